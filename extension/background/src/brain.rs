@@ -1,0 +1,317 @@
+//! Decides what the extension does. Pure: every browser event comes in as a call with the time,
+//! and what is to be done comes out as [`Effect`]s.
+
+use serde::{Deserialize, Serialize};
+use shared::cause::ScreenId;
+use shared::diagnosis::{Answers, Case};
+use shared::observation::{Observation, Sighting};
+use shared::panel::View;
+use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
+use shared::reach::HostReach;
+use shared::report::{ReaderFlag, WorkstationReport};
+use shared::rules::classify;
+use shared::settings::Settings;
+use shared::timeline::{Happening, Millis, Timeline};
+use std::collections::BTreeMap;
+
+/// A browser tab.
+pub type TabId = u32;
+/// An open face: a panel in a page, or the popup.
+pub type FaceId = u32;
+
+/// What the observer does in its page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stance {
+    /// Nothing is in the page.
+    #[default]
+    None,
+    /// A hidden panel is made ready as soon as the user acts.
+    Ready,
+    /// The panel is shown.
+    Show,
+    /// The panel is folded to a bar.
+    Fold,
+    /// The panel is unfolded also where there is little room.
+    Open,
+}
+
+impl Stance {
+    /// The word the observer knows.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Ready => "ready",
+            Self::Show => "show",
+            Self::Fold => "fold",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// What the user asks of a face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaceAsk {
+    /// Take the panel out of the page.
+    Close,
+    /// Fold it to a bar.
+    Fold,
+    /// Unfold it.
+    Open,
+    /// Look at the PC again.
+    LookAgain,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Show this view in a face.
+    Show(FaceId, Box<View>),
+    /// Tell the observer of a tab.
+    Stand(TabId, Stance),
+    /// Badge of the toolbar button: advice is waiting in this tab.
+    Badge(TabId, bool),
+    /// Start the native host.
+    ConnectHost,
+    /// Ask the native host.
+    Ask(Request),
+    /// Let the native host go.
+    LeaveHost,
+    /// Keep this text for when the worker is stopped.
+    Save(String),
+}
+
+/// What is known of a tab. Nothing of its page but the screen and a code of known form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Tab {
+    sighting: Sighting,
+    timeline: Timeline,
+}
+
+/// What is known of the native host.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Host {
+    /// Not needed.
+    #[default]
+    Idle,
+    /// Asked; it has not answered yet. The last report, if any, still stands meanwhile.
+    Asked,
+    /// It answers.
+    Live,
+    /// It cannot be reached.
+    Gone(HostReach),
+}
+
+/// The state of the extension.
+#[derive(Debug, Default)]
+pub struct Brain {
+    tabs: BTreeMap<TabId, Tab>,
+    faces: BTreeMap<FaceId, TabId>,
+    host: Host,
+    report: Option<WorkstationReport>,
+    settings: Settings,
+}
+
+impl Brain {
+    /// The brain as it was saved. A text that cannot be read counts as none.
+    pub fn restore(saved: Option<&str>) -> Self {
+        let tabs = saved.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        Self { tabs, ..Self::default() }
+    }
+
+    /// The settings are known or have changed.
+    pub fn settings(&mut self, settings: Settings) -> Vec<Effect> {
+        if settings == self.settings {
+            return Vec::new();
+        }
+        self.settings = settings;
+        self.show_all()
+    }
+
+    /// A page of a watched host was looked at.
+    pub fn seen(&mut self, tab: TabId, page: &Observation, now: Millis) -> (Stance, Vec<Effect>) {
+        let sighting = classify(page);
+        let screen = sighting.screen;
+        let known = self.tabs.get(&tab);
+        let mut effects = Vec::new();
+        if known.is_none_or(|known| known.sighting != sighting) {
+            let mut timeline = known.map(|known| known.timeline.clone()).unwrap_or_default();
+            if screen.is_failure() {
+                timeline.note(now, Happening::ScreenFailed);
+            }
+            self.tabs.insert(tab, Tab { sighting, timeline });
+            effects.push(self.save());
+        }
+        effects.push(Effect::Badge(tab, screen.is_failure()));
+        if screen.is_failure() && !matches!(self.host, Host::Asked | Host::Live) {
+            effects.extend(self.ask_host());
+        }
+        effects.extend(self.show_tab(tab));
+        (stance_on(screen), effects)
+    }
+
+    /// A face has opened for a tab.
+    pub fn face_opened(&mut self, face: FaceId, tab: TabId) -> Vec<Effect> {
+        self.faces.insert(face, tab);
+        let mut effects = Vec::new();
+        // A panel that is made ready on a sign-in page follows the card from then on.
+        let wanted = self.tabs.get(&tab).is_some_and(|t| stance_on(t.sighting.screen) != Stance::None);
+        if wanted && self.host == Host::Idle {
+            effects.extend(self.ask_host());
+        }
+        effects.push(self.show(face, tab));
+        effects
+    }
+
+    /// The user did something in a face.
+    pub fn face_asks(&mut self, face: FaceId, ask: FaceAsk) -> Vec<Effect> {
+        let Some(tab) = self.faces.get(&face).copied() else { return Vec::new() };
+        match ask {
+            FaceAsk::Close => vec![Effect::Stand(tab, Stance::None)],
+            FaceAsk::Fold => vec![Effect::Stand(tab, Stance::Fold)],
+            FaceAsk::Open => vec![Effect::Stand(tab, Stance::Open)],
+            FaceAsk::LookAgain => {
+                let mut effects = self.ask_host();
+                effects.extend(self.show_all());
+                effects
+            }
+        }
+    }
+
+    /// A face has closed. With the last one the host is let go.
+    pub fn face_closed(&mut self, face: FaceId) -> Vec<Effect> {
+        self.faces.remove(&face);
+        self.host_idle()
+    }
+
+    /// A tab has closed or shows a page of no watched host.
+    pub fn tab_gone(&mut self, tab: TabId) -> Vec<Effect> {
+        match self.tabs.remove(&tab) {
+            Some(_) => vec![self.save()],
+            None => Vec::new(),
+        }
+    }
+
+    /// The host has said something.
+    pub fn host_said(&mut self, message: Message, now: Millis) -> Vec<Effect> {
+        match message {
+            Message::Hello { .. } => Vec::new(),
+            Message::Status { report, .. } | Message::Changed { report, .. } => self.host_reports(report, now),
+            Message::Error(Fault { code, .. }) => {
+                let skew = code == FaultCode::VersionSkew as u32;
+                self.host_lost(if skew { HostReach::VersionSkew } else { HostReach::ProtocolError })
+            }
+        }
+    }
+
+    /// The host has said something that makes no sense.
+    pub fn host_unintelligible(&mut self, _now: Millis) -> Vec<Effect> {
+        self.host_lost(HostReach::ProtocolError)
+    }
+
+    /// The port to the host has closed, with the browser's words why.
+    pub fn host_gone(&mut self, words: &str, _now: Millis) -> Vec<Effect> {
+        if matches!(self.host, Host::Gone(_)) {
+            return Vec::new();
+        }
+        self.host = Host::Gone(HostReach::from_browser_error(words));
+        self.report = None;
+        self.show_all()
+    }
+
+    /// The host has had its time to answer.
+    pub fn host_late(&mut self, _now: Millis) -> Vec<Effect> {
+        if self.host == Host::Asked { self.host_lost(HostReach::TimedOut) } else { Vec::new() }
+    }
+
+    /// The host is let go when no face needs it.
+    pub fn host_idle(&mut self) -> Vec<Effect> {
+        if !self.faces.is_empty() || !matches!(self.host, Host::Asked | Host::Live) {
+            return Vec::new();
+        }
+        self.host = Host::Idle;
+        self.report = None;
+        vec![Effect::LeaveHost]
+    }
+
+    fn host_lost(&mut self, reach: HostReach) -> Vec<Effect> {
+        self.host = Host::Gone(reach);
+        self.report = None;
+        let mut effects = vec![Effect::LeaveHost];
+        effects.extend(self.show_all());
+        effects
+    }
+
+    fn host_reports(&mut self, report: WorkstationReport, now: Millis) -> Vec<Effect> {
+        let cards = |report: &WorkstationReport| report.real_readers().filter(|r| r.is(ReaderFlag::Present)).count();
+        let happening = match (self.report.as_ref().map(cards), cards(&report)) {
+            (Some(0), 1..) => Some(Happening::CardIn),
+            (Some(1..), 0) => Some(Happening::CardOut),
+            _ => None,
+        };
+        self.host = Host::Live;
+        self.report = Some(report);
+        let mut effects = Vec::new();
+        if let Some(happening) = happening {
+            self.tabs.values_mut().for_each(|tab| tab.timeline.note(now, happening));
+            effects.push(self.save());
+        }
+        effects.extend(self.show_all());
+        effects
+    }
+
+    fn ask_host(&mut self) -> Vec<Effect> {
+        self.host = Host::Asked;
+        vec![
+            Effect::ConnectHost,
+            Effect::Ask(Request { id: 1, ask: Ask::Hello { versions: VERSIONS } }),
+            Effect::Ask(Request { id: 2, ask: Ask::Watch }),
+        ]
+    }
+
+    fn show_all(&self) -> Vec<Effect> {
+        self.faces.iter().map(|(face, tab)| self.show(*face, *tab)).collect()
+    }
+
+    fn show_tab(&self, tab: TabId) -> Vec<Effect> {
+        self.faces.iter().filter(|(_, of)| **of == tab).map(|(face, tab)| self.show(*face, *tab)).collect()
+    }
+
+    fn show(&self, face: FaceId, tab: TabId) -> Effect {
+        let known = self.tabs.get(&tab);
+        let case = Case {
+            sighting: known.map_or_else(|| Sighting::of(ScreenId::None), |t| t.sighting.clone()),
+            report: self.report.clone(),
+            settings: self.settings.clone(),
+            timeline: known.map(|t| t.timeline.clone()).unwrap_or_default(),
+            answers: Answers::default(),
+        };
+        let reach = match self.host {
+            Host::Idle | Host::Asked => None,
+            Host::Live => Some(HostReach::Connected),
+            Host::Gone(reach) => Some(reach),
+        };
+        Effect::Show(face, Box::new(View::of(&case, reach)))
+    }
+
+    fn save(&self) -> Effect {
+        // A map of plain values can always be written.
+        Effect::Save(serde_json::to_string(&self.tabs).unwrap_or_default())
+    }
+}
+
+/// What the observer does on a screen. Only the method choice makes a panel ready: the failure that
+/// follows it appears in the same document.
+const fn stance_on(screen: ScreenId) -> Stance {
+    if screen.is_failure() {
+        Stance::Show
+    } else if matches!(screen, ScreenId::ChooseMethod) {
+        Stance::Ready
+    } else {
+        Stance::None
+    }
+}
+
+#[cfg(test)]
+mod tests;

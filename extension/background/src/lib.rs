@@ -1,0 +1,212 @@
+//! The extension's background. `start.js` hands it every browser event; [`brain`] decides; this
+//! file carries the decisions out through the few browser calls of [`chrome`].
+
+pub mod brain;
+mod chrome;
+
+use brain::{Brain, Effect, FaceAsk, FaceId, TabId};
+pub use chrome::Port;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::observation::Observation;
+use shared::protocol::{HOST_NAME, Message};
+use shared::settings::Settings;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+
+/// How long the host may take to answer before the advice goes on without it (milliseconds).
+const HOST_PATIENCE: i32 = 3_000;
+/// How long the host may run when no face is open (milliseconds).
+const HOST_IDLE: i32 = 15_000;
+
+/// Where the state is kept while the worker is stopped: memory of the browser, never disk.
+const STATE_KEY: &str = "state";
+
+thread_local! {
+    static WORLD: RefCell<World> = RefCell::default();
+}
+
+/// The brain and the browser objects it acts through.
+#[derive(Default)]
+struct World {
+    brain: Brain,
+    faces: BTreeMap<FaceId, Port>,
+    last_face: FaceId,
+    host: Option<HostPort>,
+    last_host: u32,
+}
+
+/// The port to the native host, with its listeners.
+struct HostPort {
+    port: Port,
+    generation: u32,
+    _on_message: Closure<dyn FnMut(JsValue)>,
+    _on_disconnect: Closure<dyn FnMut(Port)>,
+}
+
+/// Wakes the background: `saved` is what `storage.session` holds, `managed` the policy settings.
+#[wasm_bindgen]
+pub fn wake(saved: &JsValue, managed: JsValue) {
+    let saved = js_sys::Reflect::get(saved, &STATE_KEY.into()).ok().and_then(|state| state.as_string());
+    WORLD.with_borrow_mut(|world| world.brain = Brain::restore(saved.as_deref()));
+    settings_changed(managed);
+}
+
+/// The policy settings are known or have changed. Values of a wrong type count as not set.
+#[wasm_bindgen(js_name = settingsChanged)]
+pub fn settings_changed(managed: JsValue) {
+    let settings: Settings = read(managed).unwrap_or_default();
+    act(|brain, _| brain.settings(settings));
+}
+
+/// The observer of a tab has looked at its page. Returns what it shall do: `none`, `ready`, `show`.
+#[wasm_bindgen]
+pub fn seen(tab: TabId, host: String, page: JsValue) -> String {
+    let mut observation: Observation = read(page).unwrap_or_default();
+    observation.host = host;
+    let mut stance = brain::Stance::None;
+    act(|brain, now| {
+        let (answer, effects) = brain.seen(tab, &observation, now);
+        stance = answer;
+        effects
+    });
+    stance.as_str().to_owned()
+}
+
+/// A face (panel, popup) has opened for a tab.
+#[wasm_bindgen(js_name = faceOpened)]
+pub fn face_opened(tab: TabId, port: Port) -> FaceId {
+    let face = WORLD.with_borrow_mut(|world| {
+        world.last_face += 1;
+        world.faces.insert(world.last_face, port);
+        world.last_face
+    });
+    act(|brain, _| brain.face_opened(face, tab));
+    face
+}
+
+/// The user did something in a face.
+#[wasm_bindgen(js_name = faceAsks)]
+pub fn face_asks(face: FaceId, ask: JsValue) {
+    // A face of another version may ask what this one does not know.
+    if let Some(ask) = read::<FaceAsk>(ask) {
+        act(|brain, _| brain.face_asks(face, ask));
+    }
+}
+
+/// A face has closed.
+#[wasm_bindgen(js_name = faceClosed)]
+pub fn face_closed(face: FaceId) {
+    WORLD.with_borrow_mut(|world| world.faces.remove(&face));
+    act(|brain, _| brain.face_closed(face));
+}
+
+/// A tab has closed or left the watched hosts.
+#[wasm_bindgen(js_name = tabGone)]
+pub fn tab_gone(tab: TabId) {
+    act(|brain, _| brain.tab_gone(tab));
+}
+
+/// Lets the brain decide, then carries its decisions out. The world is not borrowed meanwhile, so
+/// that a browser call may answer at once.
+fn act(decide: impl FnOnce(&mut Brain, u64) -> Vec<Effect>) {
+    // Whole milliseconds since 1970 fit.
+    let now = js_sys::Date::now() as u64;
+    let effects = WORLD.with_borrow_mut(|world| decide(&mut world.brain, now));
+    effects.into_iter().for_each(perform);
+}
+
+fn perform(effect: Effect) {
+    match effect {
+        Effect::Show(face, view) => {
+            let port = WORLD.with_borrow(|world| world.faces.get(&face).cloned());
+            if let Some(port) = port {
+                // A face that has just gone says so itself.
+                let _ = port.post(&write(&*view));
+            }
+        }
+        Effect::Stand(tab, stance) => chrome::tell_tab(tab, &write(&Standing { stance: stance.as_str() })),
+        Effect::Badge(tab, on) => chrome::badge(tab, if on { "!" } else { "" }),
+        Effect::ConnectHost => connect_host(),
+        Effect::Ask(request) => {
+            let port = WORLD.with_borrow(|world| world.host.as_ref().map(|host| host.port.clone()));
+            if let Some(port) = port {
+                // A port that has just closed says so itself.
+                let _ = port.post(&write(&request));
+            }
+        }
+        Effect::LeaveHost => {
+            if let Some(host) = WORLD.with_borrow_mut(|world| world.host.take()) {
+                host.port.disconnect();
+            }
+        }
+        Effect::Save(state) => chrome::save(STATE_KEY, &state),
+    }
+}
+
+#[derive(Serialize)]
+struct Standing {
+    stance: &'static str,
+}
+
+fn connect_host() {
+    let generation = WORLD.with_borrow_mut(|world| {
+        world.last_host += 1;
+        world.last_host
+    });
+    let port = match chrome::connect_native(HOST_NAME) {
+        Ok(port) => port,
+        Err(error) => {
+            let message = error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message())).unwrap_or_default();
+            act(|brain, now| brain.host_gone(&message, now));
+            return;
+        }
+    };
+    let on_message = Closure::new(move |message: JsValue| match read::<Message>(message) {
+        Some(message) => act(|brain, now| brain.host_said(message, now)),
+        None => {
+            perform(Effect::LeaveHost);
+            act(|brain, now| brain.host_unintelligible(now));
+        }
+    });
+    let on_disconnect = Closure::new(move |port: Port| {
+        let message = chrome::last_error(&port);
+        // Only the port in use counts: an older one may close late.
+        let current = WORLD.with_borrow(|world| world.host.as_ref().is_some_and(|host| host.generation == generation));
+        if current {
+            WORLD.with_borrow_mut(|world| world.host.take());
+            act(|brain, now| brain.host_gone(&message, now));
+        }
+    });
+    port.on_message().add_listener(on_message.as_ref().unchecked_ref());
+    port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
+    WORLD.with_borrow_mut(|world| {
+        let previous =
+            world.host.replace(HostPort { port, generation, _on_message: on_message, _on_disconnect: on_disconnect });
+        if let Some(previous) = previous {
+            previous.port.disconnect();
+        }
+    });
+    let still_this = move || WORLD.with_borrow(|world| world.last_host == generation);
+    chrome::after(HOST_PATIENCE, move || {
+        if still_this() {
+            act(|brain, now| brain.host_late(now));
+        }
+    });
+    chrome::after(HOST_IDLE, move || {
+        if still_this() {
+            act(|brain, _| brain.host_idle());
+        }
+    });
+}
+
+/// Rust → JavaScript. These types have no shape that cannot be written.
+fn write(value: &impl Serialize) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// JavaScript → Rust; `None` when it has another shape.
+fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value).ok()
+}

@@ -1,0 +1,97 @@
+// Tells the background what a watched page says: title, headings, sentences of failure, cut.
+// Of a signed-in page nothing is taken but a heading that denies access.
+(() => {
+	const CAP = 240;
+	const FAILURE = /n.t\b|\b(no|not|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i;
+	const NO_ACCESS = /(n.t|\b(no|not|without|missing|invalid))\b.{0,80}\b(role|work.?group|permission)|\b(role|work.?group).{0,60}(n.t|not|missing|invalid)\b/i;
+	const PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i;
+	const CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/;
+	const root = document.documentElement;
+	let error, sent, place, frame, timer, wanted, due = 0;
+
+	// An element's text, cut.
+	const read = (from, max = CAP) => {
+		const walk = document.createTreeWalker(from, 4);
+		let out = "", n = 4e3;
+		while (out.length < max && n-- && walk.nextNode()) {
+			const { data, parentNode } = walk.currentNode;
+			if (!parentNode.matches("script,style")) out += data.slice(0, max) + " ";
+		}
+		return out.replace(/\s+/g, " ").trim().slice(0, max);
+	};
+
+	const find = (selector, keep) => {
+		const found = [];
+		for (const node of document.querySelectorAll(selector)) {
+			if (found.length > 30) break;
+			const words = node.checkVisibility() && read(node);
+			if (words && (!keep || keep(words))) {
+				found.push(words);
+				if (FAILURE.test(words)) error = node;
+			}
+		}
+		return found;
+	};
+
+	const observe = () => {
+		error = null;
+		const body = read(document.body ?? root, 2e4);
+		const buttons = find("a,button", (w) => /^(log|sign)/i.test(w));
+		const inside = PATIENT.test(body) || buttons.some((w) => /^.{3,5}o(ut|ff)\b/i.test(w));
+		const keep = inside && ((w) => NO_ACCESS.test(w) && !PATIENT.test(w));
+		const alerts = inside ? [] : find("p,li,dd,td", (w) => FAILURE.test(w));
+		const headings = find("h1,h2,h3,legend,[role^=alert],[aria-live=assertive]", keep);
+		if (inside) return headings[0] ? { headings } : { signed_in: true };
+		alerts.push(CODE.exec(body)?.[0] ?? "");
+		return { title: document.title.slice(0, CAP), headings, alerts, buttons };
+	};
+
+	const look = async () => {
+		timer = 0;
+		const start = performance.now();
+		const seen = observe();
+		due = performance.now() * 9 - start * 8 + 50;
+		if (seen.signed_in) watch.disconnect();
+		if (sent == (sent = JSON.stringify(seen))) return;
+		try {
+			stand(await chrome.runtime.sendMessage({ seen }));
+		} catch {
+			watch.disconnect(); // updated
+		}
+	};
+
+	const poke = () => (timer ||= setTimeout(look, due - performance.now()));
+
+	// none: no frame; ready: a hidden one once the user acts; show, fold, open: visible.
+	const stand = (stance) => {
+		if (stance == "none") place = place?.remove();
+		wanted = stance == "ready";
+		if (stance == "none" || wanted && !place) return;
+		prepare();
+		const { right, bottom } = (error ?? root).getBoundingClientRect();
+		const room = innerHeight - 32 - (right < innerWidth - 424 ? 0 : bottom + 99);
+		frame.hidden = wanted;
+		frame.style = "position:fixed;z-index:2147483647;border:0;" + (room > 300 && stance != "fold"
+			? `right:16px;bottom:16px;width:400px;max-width:92%;height:min(720px,${room}px)`
+			: `right:0;bottom:0;width:100%;height:${stance == "open" ? 60 : 11}vh`);
+	};
+
+	const prepare = () => {
+		if (place) return;
+		place = document.createElement("csms-login-helper");
+		frame = document.createElement("iframe");
+		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: "Login helper", allow: "clipboard-write", hidden: true });
+		place.attachShadow({ mode: "closed" }).append(frame);
+		root.append(place);
+	};
+
+	const watch = new MutationObserver(poke);
+	const begin = () => {
+		watch.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+		poke();
+	};
+	chrome.runtime.onMessage.addListener(({ stance }) => stand(stance));
+	for (const act of ["mousedown", "keydown"]) addEventListener(act, () => wanted && prepare(), true);
+	for (const move of ["popstate", "hashchange"]) addEventListener(move, begin);
+	begin();
+})();

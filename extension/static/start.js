@@ -1,0 +1,40 @@
+// The first turn of the background: registers every listener at once and queues what they hear
+// until the WASM, which starts asynchronously, is awake. Decides nothing.
+import init, { faceAsks, faceClosed, faceOpened, seen, settingsChanged, tabGone, wake } from "./background.js";
+
+const managed = () => chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
+
+const awake = (async () => {
+  const [saved, policy] = await Promise.all([chrome.storage.session.get(null), managed(), init()]);
+  wake(saved, policy);
+})();
+
+chrome.runtime.onMessage.addListener((message, sender, reply) => {
+  if (sender.id !== chrome.runtime.id || !sender.tab || sender.frameId !== 0 || !message.seen) return false;
+  awake.then(() => reply(seen(sender.tab.id, new URL(sender.url).hostname, message.seen)));
+  return true;
+});
+
+chrome.runtime.onConnect.addListener((port) => {
+  const face = open(port);
+  port.onMessage.addListener((ask) => face.then((id) => faceAsks(id, ask)));
+  port.onDisconnect.addListener(() => face.then(faceClosed));
+});
+
+const open = async (port) => {
+  // A panel in a page belongs to that tab; the popup names the tab it stands for.
+  let tab = port.sender.tab?.id;
+  if (port.name !== "panel") {
+    tab = Number(port.name);
+    const { url } = await chrome.tabs.get(tab).catch(() => ({}));
+    if (!url) await awake.then(() => tabGone(tab)); // Only watched hosts show their address.
+  }
+  await awake;
+  return faceOpened(tab, port);
+};
+
+chrome.tabs.onRemoved.addListener((tab) => awake.then(() => tabGone(tab)));
+
+chrome.storage.onChanged.addListener((_, area) => {
+  if (area === "managed") awake.then(managed).then(settingsChanged);
+});

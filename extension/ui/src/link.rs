@@ -1,0 +1,97 @@
+//! The port to the background: opened at once, opened again when the worker was stopped.
+
+use crate::chrome::{self, Port};
+use crate::{page, render};
+use serde::Serialize;
+use shared::panel::View;
+use shared::reach::HostReach;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+thread_local! {
+    static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
+}
+
+struct Link {
+    port: Port,
+    _on_message: Closure<dyn FnMut(JsValue)>,
+    _on_disconnect: Closure<dyn FnMut()>,
+}
+
+#[derive(Serialize)]
+struct Name {
+    name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ThisTab {
+    active: bool,
+    current_window: bool,
+}
+
+/// Opens the port. A panel in a page says so; a popup names the tab it stands for.
+pub fn connect() {
+    if page::in_page() {
+        open("panel".to_owned());
+    } else {
+        spawn_local(async {
+            let query = write(&ThisTab { active: true, current_window: true });
+            match JsFuture::from(chrome::query(&query)).await.ok().and_then(|tabs| first_id(&tabs)) {
+                Some(tab) => open(tab.to_string()),
+                None => page::failed(),
+            }
+        });
+    }
+}
+
+/// Opens the port when it has closed.
+pub fn connect_if_lost() {
+    if LINK.with_borrow(Option::is_none) {
+        connect();
+    }
+}
+
+/// Asks the background for something.
+pub fn ask(ask: &'static str) {
+    connect_if_lost();
+    LINK.with_borrow(|link| {
+        if let Some(link) = link {
+            // A port that closes at this moment is opened again by its own event.
+            let _ = link.port.post(&ask.into());
+        }
+    });
+}
+
+fn open(name: String) {
+    let Ok(port) = chrome::connect(&write(&Name { name })) else { return page::failed() };
+    let on_message = Closure::new(|message: JsValue| {
+        if let Ok(view) = serde_wasm_bindgen::from_value::<View>(message) {
+            render::show(view);
+        }
+    });
+    let on_disconnect = Closure::new(|| {
+        LINK.set(None);
+        // With a host that follows the card a stopped worker is woken at once. Otherwise nothing
+        // can change before the user acts, and the worker may rest.
+        let live = crate::VIEW.with_borrow(|view| view.as_ref().is_none_or(|v| v.host == Some(HostReach::Connected)));
+        if live {
+            connect();
+        }
+    });
+    port.on_message().add_listener(on_message.as_ref().unchecked_ref());
+    port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
+    LINK.set(Some(Link { port, _on_message: on_message, _on_disconnect: on_disconnect }));
+}
+
+fn first_id(tabs: &JsValue) -> Option<u32> {
+    let first = js_sys::Reflect::get_u32(tabs, 0).ok()?;
+    // Tab ids are small whole numbers.
+    js_sys::Reflect::get(&first, &"id".into()).ok()?.as_f64().map(|id| id as u32)
+}
+
+/// Rust → JavaScript. These types have no shape that cannot be written.
+fn write(value: &impl Serialize) -> JsValue {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}

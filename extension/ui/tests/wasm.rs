@@ -1,0 +1,94 @@
+//! The face in a real document: `panel.html` is filled from views, and only what differs changes.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
+
+use csms_ui::render;
+use shared::cause::{CauseId, ScreenId};
+use shared::diagnosis::Case;
+use shared::observation::Sighting;
+use shared::panel::View;
+use shared::reach::HostReach;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+fn find(selector: &str) -> Element {
+    document().query_selector(selector).unwrap().unwrap_or_else(|| panic!("no {selector}"))
+}
+
+fn text(selector: &str) -> String {
+    find(selector).text_content().unwrap()
+}
+
+/// Puts the body of the real page into the test's document, once.
+fn lay_out() {
+    if document().query_selector("[data-headline]").unwrap().is_none() {
+        let html = include_str!("../../static/panel.html");
+        let body = html.split("<body>").nth(1).unwrap().split("</body>").next().unwrap();
+        let place = document().create_element("div").unwrap();
+        place.set_inner_html(body);
+        document().body().unwrap().append_child(&place).unwrap();
+    }
+}
+
+fn view(screen: ScreenId) -> View {
+    View::of(&Case::seen(Sighting::of(screen)), Some(HostReach::Connected))
+}
+
+#[wasm_bindgen_test]
+fn every_element_the_view_needs_is_in_the_page() {
+    lay_out();
+    render::show(view(ScreenId::RoleMissing));
+    let root = document().document_element().unwrap();
+    for (name, value) in [
+        ("data-state", "ready"),
+        ("data-screen", "role-missing"),
+        ("data-cause", "role-missing"),
+        ("data-owner", "ra"),
+        ("data-host", "connected"),
+    ] {
+        assert_eq!(root.get_attribute(name).as_deref(), Some(value), "{name}");
+    }
+    assert_eq!(text("[data-headline]"), shared::advice::headline(CauseId::RoleMissing));
+    assert!(find("[data-steps]").children().length() >= 2);
+    assert!(text("[data-support-text]").contains("role"));
+    assert_eq!(find("[data-support-text]").get_attribute("data-support-to").as_deref(), Some("ra"));
+    assert!(find("[data-mail]").get_attribute("href").unwrap().starts_with("mailto:?subject=CSMS%3A%20"));
+}
+
+#[wasm_bindgen_test]
+fn a_typed_number_goes_into_the_text_and_never_into_the_link() {
+    lay_out();
+    render::show(view(ScreenId::RoleMissing));
+    let field: HtmlInputElement = find("#number").unchecked_into();
+    field.set_value("5000 0000 000");
+    render::request();
+    assert_eq!(text("[data-number-problem]"), "A smartcard number has 12 digits. This has 11.");
+    field.set_value("5000 0000 0001");
+    render::request();
+    assert_eq!(text("[data-number-problem]"), "");
+    assert!(text("[data-support-text]").contains("Smartcard number: 500000000001"));
+    assert!(!find("[data-mail]").get_attribute("href").unwrap().contains("500000000001"));
+    // A live change must not lose what was typed.
+    render::show(view(ScreenId::WorkgroupMissing));
+    assert!(text("[data-support-text]").contains("Smartcard number: 500000000001"));
+    field.set_value("");
+}
+
+#[wasm_bindgen_test]
+fn the_same_view_again_touches_nothing() {
+    lay_out();
+    render::show(view(ScreenId::AuthenticationFailed));
+    let step = find("[data-steps] li");
+    let button: HtmlElement = find("[data-do=copy]").unchecked_into();
+    button.focus().unwrap();
+    render::show(view(ScreenId::AuthenticationFailed));
+    assert!(find("[data-steps] li").is_same_node(Some(&step)), "the list was built anew");
+    assert!(document().active_element().unwrap().is_same_node(Some(&button)), "the focus was lost");
+}

@@ -1,0 +1,106 @@
+//! `explain`: what a screen means. The same functions as in the extension.
+
+use super::arguments::Question;
+use super::outcome::{Trouble, print};
+use super::report_file;
+use shared::advice::{Explanation, headline};
+use shared::cause::Owner;
+use shared::diagnosis::{Case, Finding};
+use shared::observation::{Observation, Sighting};
+use shared::rules::classify;
+
+/// The site in question when `--host` does not name another.
+const USUAL_HOST: &str = "cervicalscreening.nhs.uk";
+
+/// Prints the answer.
+pub fn run(question: &Question) -> Result<(), Trouble> {
+    let report = question.report.as_deref().map(report_file::read).transpose()?;
+    let case = Case { report, ..Case::seen(sighting(question)) };
+    let answer = Explanation::of(&case);
+    print(&if question.json { serde_json::to_string(&answer)? + "\n" } else { in_words(&answer) })
+}
+
+/// What was seen. A named screen is believed; words beside it still give the error code.
+fn sighting(question: &Question) -> Sighting {
+    let text: Vec<String> = question.text.iter().cloned().collect();
+    let seen = classify(&Observation {
+        host: question.host.as_deref().unwrap_or(USUAL_HOST).trim().to_lowercase(),
+        headings: text.clone(),
+        alerts: text,
+        net_error: question.net_error.clone(),
+        ..Observation::default()
+    });
+    Sighting { screen: question.screen.unwrap_or(seen.screen), ..seen }
+}
+
+fn in_words(answer: &Explanation) -> String {
+    let mut lines = vec![format!("Screen: {}", answer.screen)];
+    let (Some(advice), Some((first, others))) = (&answer.advice, answer.diagnosis.causes.split_first()) else {
+        lines.push("Nothing is wrong on this screen.".to_owned());
+        return lines.join("\n") + "\n";
+    };
+    lines.push(format!("Cause:  {}", first.id));
+    lines.push(format!("Fixed by: {}", name(first.owner)));
+    lines.extend(evidence(first));
+    lines.extend([String::new(), advice.headline.clone()]);
+    lines.extend(advice.steps.iter().enumerate().map(|(at, step)| format!("  {}. {step}", at + 1)));
+    if !others.is_empty() {
+        lines.extend([String::new(), "It may also be:".to_owned()]);
+        for other in others {
+            lines.push(format!("- {} ({}, fixed by {})", headline(other.id), other.id, name(other.owner)));
+            lines.extend(evidence(other));
+        }
+    }
+    let request = &advice.request;
+    lines.extend([String::new(), "If that does not help, send this.".to_owned()]);
+    let address = request.email.as_ref().map_or(String::new(), |email| format!(", {email}"));
+    lines.push(format!("To: {}{address}", name(request.to)));
+    lines.push(format!("Subject: {}", request.subject));
+    lines.extend([String::new(), request.body.trim_end().to_owned()]);
+    lines.join("\n") + "\n"
+}
+
+fn evidence(finding: &Finding) -> impl Iterator<Item = String> {
+    finding.evidence.iter().map(|reason| format!("  because: {reason}"))
+}
+
+const fn name(owner: Owner) -> &'static str {
+    match owner {
+        Owner::You => "the person at the PC",
+        Owner::Ra => "the Registration Authority",
+        Owner::It => "local IT support",
+        Owner::NationalServiceDesk => "the NHS National Service Desk",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::cause::ScreenId;
+
+    #[test]
+    fn a_named_screen_is_believed() {
+        let question = Question { screen: Some(ScreenId::RoleMissing), ..Question::default() };
+        let seen = sighting(&question);
+        assert_eq!((seen.screen, seen.host.as_str()), (ScreenId::RoleMissing, USUAL_HOST));
+    }
+
+    #[test]
+    fn words_are_recognised_as_the_observer_would_see_them() {
+        for page in shared::scenario::pages().iter().filter(|page| page.screen.is_failure()) {
+            let text = page.observation().alerts.join(" ") + " " + &page.heading;
+            let question = Question { text: Some(text), host: Some(page.host.to_uppercase()), ..Question::default() };
+            assert_eq!(sighting(&question).screen, page.screen, "{}", page.id);
+        }
+    }
+
+    #[test]
+    fn the_answer_in_words_holds_cause_steps_and_request() {
+        let explained = |screen| Explanation::of(&Case::seen(Sighting::of(screen)));
+        let words = in_words(&explained(ScreenId::RoleMissing));
+        for part in ["Cause:  role-missing", "the Registration Authority", "  1. ", "Subject: ", "because: "] {
+            assert!(words.contains(part), "{part} is not in {words}");
+        }
+        assert!(in_words(&explained(ScreenId::SignIn)).contains("Nothing is wrong"));
+    }
+}

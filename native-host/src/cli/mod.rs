@@ -1,0 +1,40 @@
+//! The command line: for IT, for scripts, for tests.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `arguments` | words to commands |
+//! | `outcome` | how a command can end, and its exit code |
+//! | `words` | reports in words |
+//! | `status`, `watch`, `explain`, `scenarios`, `registration` | one command a file |
+
+mod arguments;
+mod explain;
+mod outcome;
+mod registration;
+mod report_file;
+mod scenarios;
+mod status;
+mod watch;
+mod words;
+
+use arguments::Command;
+use outcome::{Trouble, print};
+use std::ffi::OsString;
+
+/// What `--help` prints.
+const HELP: &str = include_str!("help.txt");
+
+/// Runs the command in these arguments (without the program's own name). Returns the exit code.
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    let outcome = arguments::parse(arguments).and_then(|command| match command {
+        Command::Help => print(HELP),
+        Command::Version => print(concat!("csms-login-helper ", env!("CARGO_PKG_VERSION"), "\n")),
+        Command::Status { json, read_card } => status::run(json, read_card),
+        Command::Watch { json } => watch::run(json),
+        Command::Explain(question) => explain::run(&question),
+        Command::Scenarios { json } => scenarios::run(json),
+        Command::Register(wish) => registration::register(&wish),
+        Command::Unregister(wish) => registration::unregister(&wish),
+    });
+    outcome.err().map_or(0, Trouble::report)
+}

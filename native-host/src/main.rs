@@ -1,0 +1,16 @@
+//! Started by a browser: speak frames. Started by a person: a command line.
+
+use csms_login_helper::messaging::Start;
+use csms_login_helper::{cli, log, messaging};
+use std::ffi::OsString;
+
+fn main() {
+    log::start();
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let code = match Start::of(&arguments) {
+        Start::Browser(caller) => messaging::run(&caller),
+        Start::CommandLine => cli::run(arguments),
+    };
+    // Ends threads that still wait for the smart card service; it may never answer them.
+    std::process::exit(code.into());
+}

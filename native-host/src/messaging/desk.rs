@@ -1,0 +1,142 @@
+//! Looks at the PC and answers, beside the thread that reads: a smart card service that is stuck
+//! must not keep the program from noticing that the browser is gone.
+
+use super::port::Port;
+use crate::look::Looker;
+use crate::readers::{self, Seen};
+use shared::protocol::Message;
+use shared::report::WorkstationReport;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::process;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+/// How often a look is repeated because a change was told while it was taken.
+const ATTEMPTS: u32 = 3;
+
+/// A request that needs a look.
+pub struct Job {
+    /// The request's id.
+    pub id: u32,
+    /// Go on telling of changes.
+    pub watch: bool,
+}
+
+/// The way to the thread that looks and answers.
+pub struct Desk {
+    jobs: Sender<Job>,
+    closed: Receiver<()>,
+}
+
+impl Desk {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// This PC cannot start another thread.
+    pub fn open(port: Arc<Port>) -> io::Result<Self> {
+        let (jobs, waiting) = channel();
+        let (closing, closed) = channel();
+        thread::Builder::new().name("desk".into()).spawn(move || {
+            // Dropped when the work is done, which `close` notices.
+            let _closing: Sender<()> = closing;
+            if let Err(error) = work(&waiting, &port) {
+                leave(&error);
+            }
+        })?;
+        Ok(Self { jobs, closed })
+    }
+
+    /// Hands a request over.
+    pub fn take(&self, job: Job) {
+        // Fails only when the thread has ended because the port is closed.
+        let _ = self.jobs.send(job);
+    }
+
+    /// No more requests will come: waits until those handed over are answered, but not for long.
+    pub fn close(self, patience: Duration) {
+        drop(self.jobs);
+        // Nothing is ever sent: this waits for the end or for the time to be up.
+        let _ = self.closed.recv_timeout(patience);
+    }
+}
+
+/// Answers until no more requests come.
+fn work(jobs: &Receiver<Job>, port: &Arc<Port>) -> io::Result<()> {
+    let mut looker = Looker::default();
+    let mut watching = false;
+    for job in jobs {
+        let look = || {
+            let seen = looker.look();
+            (looker.report(&seen), seen)
+        };
+        let seen = answer(port, job.id, look)?;
+        if job.watch && !watching {
+            watching = watch(seen, port)
+                .inspect_err(|error| tracing::error!(%error, "cannot watch: no further thread"))
+                .is_ok();
+        }
+    }
+    Ok(())
+}
+
+/// Answers request `id` with a fresh look; a look that a change has overtaken is taken again.
+fn answer<W: Write>(port: &Port<W>, id: u32, mut look: impl FnMut() -> (WorkstationReport, Seen)) -> io::Result<Seen> {
+    for _ in 1..ATTEMPTS {
+        let changes = port.changes();
+        let (report, seen) = look();
+        if port.say_if_still(changes, &Message::Status { id, report })? {
+            return Ok(seen);
+        }
+    }
+    let (report, seen) = look();
+    port.say(&Message::Status { id, report })?;
+    Ok(seen)
+}
+
+/// Tells of every change after `known`, on a thread of its own.
+fn watch(known: Seen, port: &Arc<Port>) -> io::Result<()> {
+    let port = Arc::clone(port);
+    thread::Builder::new().name("watch".into()).spawn(move || {
+        let looker = Looker::default();
+        readers::watch(known, |seen| match port.tell_change(looker.report(seen)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => leave(&error),
+        });
+    })?;
+    Ok(())
+}
+
+/// The browser has closed its end: there is nobody left to work for.
+fn leave(error: &io::Error) -> ! {
+    tracing::info!(%error, "the port is closed");
+    process::exit(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::report::ServiceState;
+
+    #[test]
+    fn an_answer_never_comes_after_a_newer_change() {
+        let report = |state| (WorkstationReport::without_service(state), Seen::without_service(state, "test"));
+        let port = Port::new(Vec::new());
+        let mut looks = 0;
+        let seen = answer(&port, 5, || {
+            looks += 1;
+            if looks > 1 {
+                return report(ServiceState::Forbidden);
+            }
+            // While this look is taken, the watcher tells of something newer.
+            port.tell_change(report(ServiceState::Forbidden).0).unwrap();
+            report(ServiceState::Stopped)
+        })
+        .unwrap();
+        assert_eq!((looks, seen.service.state), (2, ServiceState::Forbidden));
+        let said = String::from_utf8(port.into_inner()).unwrap();
+        assert!(!said.contains("stopped") && said.contains(r#""id":5"#), "{said}");
+    }
+}

@@ -1,0 +1,90 @@
+//! The life of one port: from the browser's start of this program to the end of its input.
+
+use super::caller::Caller;
+use super::conversation::{Conversation, Step};
+use super::desk::{Desk, Job};
+use super::frame;
+use super::port::Port;
+use shared::protocol::{FaultCode, Message};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long requests that are still open at the end of the input may take to be answered. Browsers
+/// end a host that lingers after three seconds (Firefox).
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Serves the extension until the browser closes the port. Returns the exit code: 0, or 1 when
+/// the caller is a stranger or the port cannot be served.
+pub fn run(caller: &Caller) -> u8 {
+    let port = match Port::stdout() {
+        Ok(port) => Arc::new(port),
+        Err(error) => {
+            tracing::error!(%error, "no way out");
+            return 1;
+        }
+    };
+    if !caller.is_ours() {
+        tracing::warn!(?caller, "refused");
+        let detail = "not an extension this host is registered for; \
+                      `csms-login-helper register --extension-id ID` adds one";
+        // Whether the stranger hears it makes no difference.
+        let _ = port.say(&Message::Error(FaultCode::WrongCaller.fault(None, detail)));
+        return 1;
+    }
+    match serve(&mut io::stdin().lock(), &port) {
+        Ok(()) => 0,
+        // A closed port is the browser's usual way to say goodbye.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            tracing::error!(%error, "cannot serve");
+            1
+        }
+    }
+}
+
+/// Reads frames and sees to them until the input ends or cannot be followed.
+fn serve(input: &mut impl io::Read, port: &Arc<Port>) -> io::Result<()> {
+    let mut conversation = Conversation::default();
+    let mut desk: Option<Desk> = None;
+    loop {
+        match frame::read(input) {
+            Ok(Some(bytes)) => match conversation.hear(&bytes) {
+                Step::Say(message) => {
+                    note(&message);
+                    port.say(&message)?;
+                }
+                Step::Look { id, watch } => {
+                    tracing::info!(id, watch, "asked for a look");
+                    let desk = match &desk {
+                        Some(desk) => desk,
+                        None => desk.insert(Desk::open(Arc::clone(port))?),
+                    };
+                    desk.take(Job { id, watch });
+                }
+            },
+            Ok(None) => break,
+            Err(error) => {
+                tracing::warn!(%error, "the input cannot be followed");
+                if let Some(code) = error.code() {
+                    port.say(&Message::Error(code.fault(None, error.to_string())))?;
+                }
+                break;
+            }
+        }
+    }
+    if let Some(desk) = desk {
+        desk.close(PATIENCE);
+    }
+    tracing::info!("end of input");
+    Ok(())
+}
+
+/// Notes in the log what was answered.
+fn note(message: &Message) {
+    match message {
+        Message::Error(fault) => tracing::warn!(code = fault.code, name = %fault.name, "answered with an error"),
+        Message::Hello { version, .. } => tracing::info!(version, "agreed on a protocol version"),
+        Message::Status { .. } | Message::Changed { .. } => {}
+    }
+}

@@ -1,0 +1,56 @@
+//! Smartcard readers and the cards in them. The only place that names the `pcsc` crate.
+//!
+//! Everything here is passive: the status that PC/SC hands out to anybody, which gives the answer
+//! to reset and whether a card is in use. Nothing is ever connected to.
+
+mod decode;
+mod error;
+mod kind;
+mod snapshot;
+mod watch;
+
+pub use snapshot::look;
+pub use watch::watch;
+
+use shared::report::{Reader, Service, ServiceState};
+
+/// One look at the smart card service.
+///
+/// Two looks are equal when nothing differs **and** no card moved in between: a card that was
+/// taken out and put back looks the same, but has another event count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// The smart card service.
+    pub service: Service,
+    /// Its readers, in its own order.
+    pub readers: Vec<Reader>,
+    /// How many cards went in or out, per reader, since the service started (`SCARD_READERSTATE`,
+    /// high word of `dwEventState`; wraps at 65,536).
+    events: Vec<u32>,
+}
+
+impl Seen {
+    /// The service runs and has these readers.
+    fn running(readers: Vec<Reader>, events: Vec<u32>) -> Self {
+        Self { service: Service { state: ServiceState::Running, detail: None }, readers, events }
+    }
+
+    /// The service cannot be used; `detail` says why, for IT.
+    pub fn without_service(state: ServiceState, detail: impl Into<String>) -> Self {
+        let service = Service { state, detail: Some(detail.into()) };
+        Self { service, readers: Vec::new(), events: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_that_was_out_and_is_back_is_a_change() {
+        let reader = decode::reader(c"Virtual PCD 00 00", pcsc::State::PRESENT, &[0x3B, 0x00]);
+        let seen = |events| Seen::running(vec![reader.clone()], vec![events]);
+        assert_ne!(seen(1), seen(3));
+        assert_eq!(seen(3), seen(3));
+    }
+}

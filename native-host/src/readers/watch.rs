@@ -1,0 +1,118 @@
+//! Waiting for changes without using the processor.
+
+use super::{Seen, snapshot};
+use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
+use std::ops::ControlFlow;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a service that is not there is looked for. PC/SC cannot wait for itself to start.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long one wait lasts when nothing happens; then the readers are listed afresh. A reader that
+/// arrives between the list and the wait is not announced by pcsc-lite before 2.3, and a card that
+/// goes from idle to in use never is. pcsc-lite's own endless wait wakes as often.
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Tells of every change after `known`, until `tell` breaks off. Blocks.
+///
+/// Survives that the service stops and starts, and that readers come and go. A card that is taken
+/// out and put back is a change, even when both happen between two looks.
+pub fn watch(mut known: Seen, mut tell: impl FnMut(&Seen) -> ControlFlow<()>) {
+    let mut update = |now: Seen| {
+        if now == known {
+            return ControlFlow::Continue(());
+        }
+        known = now;
+        tell(&known)
+    };
+    loop {
+        let begun = Instant::now();
+        let ended = match Context::establish(Scope::User) {
+            Ok(context) => follow(&context, &mut update),
+            Err(error) => Ended::Unusable(error),
+        };
+        match ended {
+            Ended::ToldEnough => return,
+            // Perhaps it is already back: look again before calling it stopped.
+            Ended::Lost(error) => tracing::debug!(?error, "lost the smart card service"),
+            Ended::Unusable(error) => {
+                if update(Seen::failed(error)).is_break() {
+                    return;
+                }
+            }
+        }
+        thread::sleep(pause(begun.elapsed()));
+    }
+}
+
+/// Why following a context ended.
+enum Ended {
+    /// Nobody wants to hear more.
+    ToldEnough,
+    /// The service answered before, and does not any more.
+    Lost(Error),
+    /// The service did not answer at all.
+    Unusable(Error),
+}
+
+/// How long to wait before the next context, after one that lasted this long.
+fn pause(lasted: Duration) -> Duration {
+    PAUSE.saturating_sub(lasted)
+}
+
+/// Tells of changes for as long as this context lives.
+fn follow(context: &Context, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
+    let mut answered = false;
+    loop {
+        let mut states = match snapshot::states(context) {
+            Ok(states) => states,
+            Err(error) if answered => return Ended::Lost(error),
+            Err(error) => return Ended::Unusable(error),
+        };
+        answered = true;
+        // The pseudo reader stands for the list of readers itself.
+        states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
+        loop {
+            if update(snapshot::seen(readers(&states))).is_break() {
+                return Ended::ToldEnough;
+            }
+            states.iter_mut().for_each(ReaderState::sync_current_state);
+            match context.get_status_change(WAIT, &mut states) {
+                Ok(()) if list_changed(&states) => break,
+                Ok(()) => {}
+                Err(Error::Timeout | Error::Cancelled | Error::UnknownReader | Error::ReaderUnavailable) => break,
+                Err(error) => return Ended::Lost(error),
+            }
+        }
+    }
+}
+
+/// The real readers among these states.
+fn readers(states: &[ReaderState]) -> impl Iterator<Item = &ReaderState> {
+    states.iter().filter(|state| !is_list(state))
+}
+
+fn is_list(state: &ReaderState) -> bool {
+    state.name() == PNP_NOTIFICATION()
+}
+
+/// A reader came or went.
+fn list_changed(states: &[ReaderState]) -> bool {
+    states.iter().any(|state| {
+        let now = state.event_state();
+        if is_list(state) { now.contains(State::CHANGED) } else { now.contains(State::UNKNOWN) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_that_fails_at_once_is_not_asked_in_a_busy_loop() {
+        assert_eq!(pause(Duration::ZERO), PAUSE);
+        assert_eq!(pause(Duration::from_millis(300)), Duration::from_millis(700));
+        assert_eq!(pause(Duration::from_secs(3_600)), Duration::ZERO);
+    }
+}

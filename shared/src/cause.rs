@@ -1,0 +1,202 @@
+//! The closed lists of the product: screens, causes, owners.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Makes an enum whose variants have stable kebab-case names, in one place.
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident => $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// All of them, in the order of the list.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownName;
+            fn from_str(text: &str) -> Result<Self, UnknownName> {
+                Self::ALL.iter().copied().find(|v| v.as_str() == text).ok_or_else(|| UnknownName {
+                    given: text.to_owned(),
+                    known: Self::ALL.iter().map(|v| v.as_str()).collect(),
+                })
+            }
+        }
+    };
+}
+pub(crate) use named;
+
+/// A name that is on none of the closed lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// What was given.
+    pub given: String,
+    /// What would have been accepted.
+    pub known: Vec<&'static str>,
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is not one of {}", self.given, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+named! {
+    /// What was seen in the browser.
+    ScreenId {
+        /// The start page of CSMS.
+        SignIn => "sign-in",
+        /// Care Identity asks how to sign in.
+        ChooseMethod => "choose-method",
+        /// Signed in to Care Identity; a role is to be chosen.
+        ChooseRole => "choose-role",
+        /// Inside CSMS. Nothing here is our business.
+        SignedIn => "signed-in",
+        /// CSMS found no valid role.
+        RoleMissing => "role-missing",
+        /// CSMS found no `cervicalscreening` workgroup.
+        WorkgroupMissing => "workgroup-missing",
+        /// Care Identity could not sign the smartcard in.
+        AuthenticationFailed => "authentication-failed",
+        /// The browser could not reach NHS Credential Management.
+        CredentialManagementMissing => "credential-management-missing",
+        /// The card could not be read.
+        CardUnreadable => "card-unreadable",
+        /// The session timed out.
+        SessionEnded => "session-ended",
+        /// Looks like an error, and no rule knows it.
+        UnrecognisedError => "unrecognised-error",
+        /// Nothing to see.
+        None => "none",
+    }
+}
+
+impl ScreenId {
+    /// Whether staff need help on this screen.
+    pub const fn is_failure(self) -> bool {
+        !matches!(self, Self::SignIn | Self::ChooseMethod | Self::ChooseRole | Self::SignedIn | Self::None)
+    }
+}
+
+named! {
+    /// Who fixes it.
+    Owner {
+        /// The person in front of the screen.
+        You => "you",
+        /// The local Registration Authority, or whoever manages smartcards at work.
+        Ra => "ra",
+        /// Local IT support.
+        It => "it",
+        /// The NHS National Service Desk.
+        NationalServiceDesk => "national-service-desk",
+    }
+}
+
+named! {
+    /// Why it failed. Each has a text in `advice/` and at least one scenario.
+    CauseId {
+        /// No valid cervical screening role on the profile.
+        RoleMissing => "role-missing",
+        /// No valid `cervicalscreening` workgroup on the profile.
+        WorkgroupMissing => "workgroup-missing",
+        /// The sign-in took too long, or CSMS was left alone.
+        SessionEnded => "session-ended",
+        /// The PC/SC service is not running or may not be used.
+        SmartCardServiceStopped => "smart-card-service-stopped",
+        /// No real reader is connected.
+        NoReader => "no-reader",
+        /// All readers are empty.
+        NoCard => "no-card",
+        /// The card in the reader does not answer.
+        CardUnresponsive => "card-unresponsive",
+        /// A series 5 or 6 card, blocked since May 2026.
+        CardRetired => "card-retired",
+        /// A card of a known other kind.
+        CardNotNhs => "card-not-nhs",
+        /// More than one card is in.
+        SeveralCards => "several-cards",
+        /// Another program keeps the card for itself.
+        CardInUse => "card-in-use",
+        /// NHS Credential Management or its port service does not answer.
+        CredentialManagementMissing => "credential-management-missing",
+        /// Sign-in failed and nothing else was found.
+        AuthenticationFailed => "authentication-failed",
+        /// An error that no rule knows.
+        UnrecognisedError => "unrecognised-error",
+    }
+}
+
+impl CauseId {
+    /// Who fixes it.
+    pub const fn owner(self) -> Owner {
+        match self {
+            Self::RoleMissing | Self::WorkgroupMissing | Self::CardRetired => Owner::Ra,
+            Self::SmartCardServiceStopped | Self::CredentialManagementMissing => Owner::It,
+            Self::SessionEnded
+            | Self::NoReader
+            | Self::NoCard
+            | Self::CardUnresponsive
+            | Self::CardNotNhs
+            | Self::SeveralCards
+            | Self::CardInUse
+            | Self::AuthenticationFailed
+            | Self::UnrecognisedError => Owner::You,
+        }
+    }
+
+    /// Who is asked when the owner's own steps do not help: the recipient of the support request.
+    pub const fn request_to(self) -> Owner {
+        match self {
+            Self::RoleMissing
+            | Self::WorkgroupMissing
+            | Self::CardRetired
+            | Self::CardUnresponsive
+            | Self::CardNotNhs => Owner::Ra,
+            Self::SessionEnded
+            | Self::SmartCardServiceStopped
+            | Self::NoReader
+            | Self::NoCard
+            | Self::SeveralCards
+            | Self::CardInUse
+            | Self::CredentialManagementMissing
+            | Self::AuthenticationFailed
+            | Self::UnrecognisedError => Owner::It,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back_and_others_refused() {
+        for cause in CauseId::ALL {
+            assert_eq!(cause.as_str().parse(), Ok(*cause));
+        }
+        let error = "role_missing".parse::<ScreenId>().unwrap_err().to_string();
+        assert!(error.contains("role_missing") && error.contains("role-missing"), "{error}");
+    }
+
+    #[test]
+    fn nobody_is_sent_to_themselves() {
+        for cause in CauseId::ALL {
+            assert_ne!(cause.request_to(), Owner::You, "{cause}");
+        }
+    }
+}

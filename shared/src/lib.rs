@@ -1,0 +1,32 @@
+//! From what was seen to the one right thing to do.
+//!
+//! ```text
+//! page / network ──▶ Observation ──classify──▶ Sighting ─┐
+//! card / PC ───────▶ WorkstationReport ──────────────────┤
+//! policy / options ▶ Settings ───────────────────────────┼─▶ diagnose() ─▶ Diagnosis ─▶ advise() ─▶ Advice
+//! recent events ───▶ Timeline ───────────────────────────┤
+//! the user ────────▶ Answers ────────────────────────────┘
+//! ```
+//!
+//! Everything here is pure: no clock, no I/O, no browser, no PC/SC. The same functions run in the
+//! extension, in the host's `explain`, in the trainers' pages and in the tests.
+//!
+//! Floors, from the top; a module uses only modules below it:
+//! `panel` · `advice` · `request` · `diagnosis` · `rules`, `scenario` · `observation`, `protocol` ·
+//! `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
+
+pub mod advice;
+pub mod card;
+pub mod cause;
+pub mod diagnosis;
+pub mod observation;
+pub mod panel;
+pub mod protocol;
+pub mod reach;
+pub mod report;
+pub mod request;
+pub mod rules;
+pub mod scenario;
+pub mod settings;
+pub mod text;
+pub mod timeline;

@@ -1,0 +1,128 @@
+//! What the extension's background tells its faces (panel, popup, side panel): one [`View`].
+
+use crate::advice::{self, Advice};
+use crate::cause::UnknownName;
+use crate::cause::{CauseId, Owner, ScreenId, named};
+use crate::diagnosis::{Case, diagnose};
+use crate::reach::HostReach;
+use crate::report::{ReaderFlag, ServiceState, WorkstationReport};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+named! {
+    /// State of a face.
+    PanelState {
+        /// The PC has not answered yet.
+        Loading => "loading",
+        /// There is advice.
+        Ready => "ready",
+        /// Nothing is wrong.
+        None => "none",
+        /// The background cannot be reached.
+        Failed => "failed",
+    }
+}
+
+/// Everything a face shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Whether there is something to show.
+    pub state: PanelState,
+    /// What was seen.
+    pub screen: ScreenId,
+    /// The first cause.
+    pub cause: Option<CauseId>,
+    /// Who fixes it.
+    pub owner: Option<Owner>,
+    /// Whether the native host was reached; `None` while it is being asked.
+    pub host: Option<HostReach>,
+    /// Why the host could not be reached, in plain words.
+    pub host_note: Option<String>,
+    /// The advice on the first cause.
+    pub advice: Option<Advice>,
+    /// Why we think so.
+    pub evidence: Vec<String>,
+    /// Headlines of the other likely causes.
+    pub others: Vec<String>,
+    /// Reader and card at a glance.
+    pub desk: Option<String>,
+}
+
+impl View {
+    /// What to show for a case. `host` is `None` while the native host is being asked.
+    pub fn of(case: &Case, host: Option<HostReach>) -> Self {
+        let diagnosis = diagnose(case);
+        let advice = advice::advise(case, &diagnosis);
+        let first = diagnosis.causes.first();
+        let state = match (&advice, host) {
+            (None, _) => PanelState::None,
+            (Some(_), None) => PanelState::Loading,
+            (Some(_), Some(_)) => PanelState::Ready,
+        };
+        Self {
+            state,
+            screen: case.sighting.screen,
+            cause: first.map(|f| f.id),
+            owner: first.map(|f| f.owner),
+            host,
+            host_note: host.and_then(HostReach::note).map(str::to_owned),
+            advice,
+            evidence: first.map(|f| f.evidence.clone()).unwrap_or_default(),
+            others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
+            desk: case.report.as_ref().map(desk),
+        }
+    }
+}
+
+/// Reader and card in one line.
+fn desk(report: &WorkstationReport) -> String {
+    match report.service.state {
+        ServiceState::Running => {}
+        ServiceState::Stopped => return "Card reader: its service is not running".to_owned(),
+        ServiceState::Forbidden => return "Card reader: not allowed for this user".to_owned(),
+        ServiceState::Unknown => return "Card reader: not known".to_owned(),
+    }
+    let readers: Vec<String> = report
+        .real_readers()
+        .map(|reader| {
+            let card = if reader.is(ReaderFlag::Mute) {
+                "card does not answer"
+            } else if reader.is(ReaderFlag::Present) {
+                "card is in"
+            } else if reader.is(ReaderFlag::Empty) {
+                "no card"
+            } else {
+                "state not known"
+            };
+            format!("{}: {card}", reader.name)
+        })
+        .collect();
+    if readers.is_empty() { "No card reader".to_owned() } else { readers.join("; ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::Sighting;
+
+    #[test]
+    fn states() {
+        let case = |screen| Case::seen(Sighting::of(screen));
+        assert_eq!(View::of(&case(ScreenId::SignIn), Some(HostReach::Connected)).state, PanelState::None);
+        assert_eq!(View::of(&case(ScreenId::RoleMissing), None).state, PanelState::Loading);
+        let view = View::of(&case(ScreenId::RoleMissing), Some(HostReach::NotInstalled));
+        assert_eq!(
+            (view.state, view.cause, view.owner),
+            (PanelState::Ready, Some(CauseId::RoleMissing), Some(Owner::Ra))
+        );
+        assert!(view.host_note.is_some());
+    }
+
+    #[test]
+    fn a_view_survives_the_message_channel() {
+        let view = View::of(&Case::seen(Sighting::of(ScreenId::AuthenticationFailed)), Some(HostReach::Connected));
+        let text = serde_json::to_string(&view).unwrap();
+        assert_eq!(serde_json::from_str::<View>(&text).unwrap(), view);
+    }
+}

@@ -1,0 +1,136 @@
+//! Whether the native host can be reached, and if not, why: told from the browser's exact words.
+
+use crate::cause::{Owner, named};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+use crate::cause::UnknownName;
+
+named! {
+    /// Reach of the native host.
+    HostReach {
+        /// It answers.
+        Connected => "connected",
+        /// The browser knows no such host.
+        NotInstalled => "not-installed",
+        /// The host is there but does not list this extension.
+        Forbidden => "forbidden",
+        /// An administrator has blocked it.
+        BlockedByPolicy => "blocked-by-policy",
+        /// The program could not be started.
+        FailedToStart => "failed-to-start",
+        /// The program ended before it answered.
+        Exited => "exited",
+        /// What it said was not understood.
+        ProtocolError => "protocol-error",
+        /// The browser itself is not allowed to start programs.
+        SandboxDenied => "sandbox-denied",
+        /// It did not answer in time.
+        TimedOut => "timed-out",
+        /// Extension and host are too far apart in version.
+        VersionSkew => "version-skew",
+    }
+}
+
+impl HostReach {
+    /// Reads the browser's error text (`runtime.lastError.message`, `port.error.message`). An empty
+    /// text is what Firefox gives for a host that ended without an error.
+    ///
+    /// The texts were seen in Chromium 156 and Firefox ESR 153. Firefox has one text for a host
+    /// that is missing and for one that is not allowed, and another for a program that is missing
+    /// and for one that ends at once.
+    pub fn from_browser_error(message: &str) -> Self {
+        let has = |part: &str| message.contains(part);
+        if has("host not found") || has("No such native application") {
+            Self::NotInstalled
+        } else if has("host is forbidden") {
+            Self::Forbidden
+        } else if has("disabled by the system administrator") {
+            Self::BlockedByPolicy
+        } else if has("Failed to start native messaging host") || has("An unexpected error occurred") {
+            Self::FailedToStart
+        } else if has("Error when communicating") || has("exceeds the limit") {
+            Self::ProtocolError
+        } else if has("portal") || has("sandbox") {
+            Self::SandboxDenied
+        } else {
+            Self::Exited
+        }
+    }
+
+    /// What it means, for the person in front of the screen; `None` when all is well.
+    pub const fn note(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Connected => return None,
+            Self::NotInstalled => {
+                "The card reader could not be checked: the helper program is not installed on this PC, or not for this browser."
+            }
+            Self::Forbidden => {
+                "The card reader could not be checked: the helper program on this PC does not know this extension."
+            }
+            Self::BlockedByPolicy => {
+                "The card reader could not be checked: your organisation’s browser settings block the helper program."
+            }
+            Self::FailedToStart => {
+                "The card reader could not be checked: the helper program on this PC could not be started."
+            }
+            Self::Exited => "The card reader could not be checked: the helper program ended unexpectedly.",
+            Self::ProtocolError => {
+                "The card reader could not be checked: the helper program gave an answer that makes no sense."
+            }
+            Self::SandboxDenied => {
+                "The card reader could not be checked: this kind of browser package may not start the helper program."
+            }
+            Self::TimedOut => "The card reader could not be checked: the helper program did not answer in time.",
+            Self::VersionSkew => {
+                "The card reader could not be checked: the extension and the helper program have versions that do not fit."
+            }
+        })
+    }
+
+    /// Who can put it right.
+    pub const fn owner(self) -> Option<Owner> {
+        match self {
+            Self::Connected => None,
+            _ => Some(Owner::It),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_words_are_understood() {
+        use HostReach::*;
+        for (words, reach) in [
+            ("Specified native messaging host not found.", NotInstalled),
+            ("No such native application uk.csms_login_helper", NotInstalled),
+            ("Access to the specified native messaging host is forbidden.", Forbidden),
+            ("Access to the native messaging host was disabled by the system administrator.", BlockedByPolicy),
+            ("Failed to start native messaging host.", FailedToStart),
+            ("An unexpected error occurred", FailedToStart),
+            ("Native host has exited.", Exited),
+            ("", Exited),
+            ("Error when communicating with the native messaging host.", ProtocolError),
+            (
+                "Native application tried to send a message of 1819043176 bytes, which exceeds the limit of 1048576 bytes.",
+                ProtocolError,
+            ),
+        ] {
+            assert_eq!(HostReach::from_browser_error(words), reach, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn every_failure_has_its_own_text_and_an_owner() {
+        let notes: std::collections::HashSet<_> = HostReach::ALL.iter().filter_map(|r| r.note()).collect();
+        assert_eq!(notes.len(), HostReach::ALL.len() - 1);
+        for reach in HostReach::ALL {
+            assert_eq!(reach.note().is_none(), *reach == HostReach::Connected);
+            assert_eq!(reach.owner().is_none(), *reach == HostReach::Connected);
+        }
+    }
+}

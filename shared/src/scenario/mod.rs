@@ -1,0 +1,159 @@
+//! The scenario catalogue: one row per error path. The simulator, the trainers' pages, the tests
+//! and the staff documents are driven by these rows. A cause without a scenario does not exist.
+//!
+//! - `pages.json`: what is on the screen. The words are our own; the real ones are not public.
+//! - `desks.json`: the state of the PC, its reader and its card.
+//! - `scenarios.json`: page × desk → what must be said.
+
+use crate::cause::{CauseId, Owner, ScreenId};
+use crate::observation::Observation;
+use crate::report::WorkstationReport;
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// A screen of the sign-in or one of its failures.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Stable name.
+    pub id: String,
+    /// What it must be recognised as.
+    pub screen: ScreenId,
+    /// Host name.
+    pub host: String,
+    /// Path on that host.
+    pub path: String,
+    /// The document's title.
+    pub title: String,
+    /// The main heading.
+    pub heading: String,
+    /// Text below the heading.
+    #[serde(default)]
+    pub paragraphs: Vec<String>,
+    /// Text of an alert (`role=alert`).
+    #[serde(default)]
+    pub alert: Option<String>,
+    /// Labels of buttons.
+    #[serde(default)]
+    pub buttons: Vec<String>,
+    /// Whether somebody is signed in to CSMS on this page.
+    #[serde(default)]
+    pub signed_in: bool,
+    /// HTTP status.
+    #[serde(default = "ok")]
+    pub status: u16,
+}
+
+const fn ok() -> u16 {
+    200
+}
+
+impl Page {
+    /// What the page observer reports of this page.
+    pub fn observation(&self) -> Observation {
+        if self.signed_in {
+            return Observation { host: self.host.clone(), signed_in: true, ..Observation::default() };
+        }
+        Observation {
+            host: self.host.clone(),
+            title: self.title.clone(),
+            headings: vec![self.heading.clone()],
+            alerts: self.alert.iter().chain(&self.paragraphs).cloned().collect(),
+            buttons: self.buttons.clone(),
+            http_status: Some(self.status),
+            ..Observation::default()
+        }
+    }
+}
+
+/// A state of the PC, its reader and its card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desk {
+    /// Stable name.
+    pub id: String,
+    /// In plain words.
+    pub title: String,
+    /// What the native host reports there.
+    pub report: WorkstationReport,
+}
+
+/// One error path and what must be said about it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Stable name.
+    pub id: String,
+    /// In plain words.
+    pub title: String,
+    /// Which part is at fault.
+    pub theme: Theme,
+    /// Id of the [`Page`].
+    pub page: String,
+    /// Id of the [`Desk`].
+    pub desk: String,
+    /// What must be said.
+    pub expect: Expect,
+}
+
+/// The part of the sign-in that is at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// The card or its reader.
+    Card,
+    /// Software and services of the PC.
+    Pc,
+    /// The way to the site.
+    Network,
+    /// What the profile allows.
+    Permissions,
+}
+
+/// What must be said about a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The first cause.
+    pub cause: CauseId,
+    /// Who fixes it.
+    pub owner: Owner,
+    /// To whom the support request goes.
+    pub to: Owner,
+}
+
+impl Scenario {
+    /// Its page. A test proves that every row has one.
+    pub fn page(&self) -> Option<&'static Page> {
+        pages().iter().find(|page| page.id == self.page)
+    }
+
+    /// Its desk. A test proves that every row has one.
+    pub fn desk(&self) -> Option<&'static Desk> {
+        desks().iter().find(|desk| desk.id == self.desk)
+    }
+}
+
+/// Reads a built-in file once. A test reads each; a damaged one would be empty.
+macro_rules! built_in {
+    ($(#[$doc:meta])* $name:ident, $row:ty, $file:literal) => {
+        $(#[$doc])*
+        pub fn $name() -> &'static [$row] {
+            static ROWS: OnceLock<Vec<$row>> = OnceLock::new();
+            ROWS.get_or_init(|| serde_json::from_str(include_str!($file)).unwrap_or_default())
+        }
+    };
+}
+
+built_in!(
+    /// All pages.
+    pages, Page, "pages.json"
+);
+built_in!(
+    /// All desks.
+    desks, Desk, "desks.json"
+);
+built_in!(
+    /// The catalogue.
+    scenarios, Scenario, "scenarios.json"
+);

@@ -1,0 +1,79 @@
+//! Virtual smartcards, one file a family.
+
+mod apdu;
+mod bank;
+mod jcop41;
+mod mute;
+mod piv;
+mod piv_objects;
+pub mod tlv;
+
+pub use bank::BankCard;
+pub use jcop41::Jcop41;
+pub use mute::Mute;
+pub use piv::PivCard;
+pub use piv_objects::PivContents;
+
+use crate::Error;
+use crate::certificates::{self, SmartcardNumber, Validity};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A card as a reader knows it.
+pub trait VirtualCard: Send + fmt::Debug {
+    /// The answer to reset. More than 33 bytes make the card mute.
+    fn atr(&self) -> Vec<u8>;
+
+    /// The answer to a command APDU: data, then the two status bytes.
+    fn transmit(&mut self, apdu: &[u8]) -> Vec<u8>;
+
+    /// Power was given or taken away, or the card was reset: whatever a session knew is forgotten.
+    fn reset(&mut self);
+}
+
+/// The cards that can be put into a virtual reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CardKind {
+    /// A good NHS-like smartcard with valid certificates.
+    Piv,
+    /// An old card of series 5 or 6.
+    Jcop41,
+    /// A bank card.
+    Bank,
+    /// A card that does not answer, for example because it is upside down.
+    Mute,
+    /// No card.
+    None,
+}
+
+impl CardKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Piv, Self::Jcop41, Self::Bank, Self::Mute, Self::None];
+
+    /// A new card of this kind; `None` for no card.
+    ///
+    /// # Errors
+    /// When the certificates of the NHS-like card cannot be made.
+    pub fn make(self) -> Result<Option<Box<dyn VirtualCard>>, Error> {
+        Ok(Some(match self {
+            Self::Piv => Box::new(good_card()?),
+            Self::Jcop41 => Box::new(Jcop41),
+            Self::Bank => Box::new(BankCard),
+            Self::Mute => Box::new(Mute),
+            Self::None => return Ok(None),
+        }))
+    }
+}
+
+/// The smartcard of the made-up person 500000000001, valid for a year from now.
+fn good_card() -> Result<PivCard, Error> {
+    let number = SmartcardNumber::new("500000000001")?;
+    let validity = Validity::around_now();
+    let contents = PivContents {
+        authentication: Some(certificates::authentication(&number, validity)?),
+        signing: Some(certificates::signing(&number, validity)?),
+        expires: validity.not_after.date(),
+    };
+    Ok(PivCard::new(contents))
+}

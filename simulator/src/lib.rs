@@ -1,0 +1,23 @@
+//! A stand-in for everything a sign-in to CSMS needs: the site, the smart card service, the reader
+//! and the card. Nothing here is real, nobody in it exists.
+//!
+//! - [`cards`]: virtual smartcards, one file a family.
+//! - [`certificates`]: made-up certificates in the NHS profile.
+//! - [`vpcd`]: a virtual reader slot that a card can be put into and pulled out of.
+//! - [`pcscd`]: a private smart card service; [`watch`]: what PC/SC says of its readers.
+//! - [`site`]: the stand-in for CSMS and Care Identity, over HTTPS.
+//! - [`desk`]: all of it together, set to a state of the scenario catalogue.
+//!
+//! It runs on Linux, in a network and mount namespace of its own wherever a reader is involved.
+
+pub mod cards;
+pub mod certificates;
+pub mod desk;
+mod error;
+pub mod pcscd;
+mod serve;
+pub mod site;
+pub mod vpcd;
+pub mod watch;
+
+pub use error::Error;

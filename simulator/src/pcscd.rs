@@ -1,0 +1,276 @@
+//! A private smart card service (Debian's pcscd with vpcd readers).
+//!
+//! The service's socket has a fixed place, `/run/pcscd`, and its readers listen on every network
+//! interface. So the caller must live in a mount and network namespace of its own, with a tmpfs on
+//! `/run` or `/run/pcscd`. A service that answers there already is never disturbed.
+
+use crate::{Error, watch};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+const PROGRAM: &str = "/usr/sbin/pcscd";
+const FOLDER: &str = "/run/pcscd";
+const SOCKET: &str = "/run/pcscd/pcscd.comm";
+const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+/// Slots every vpcd reader has; compiled into Debian's driver.
+pub const SLOTS_A_READER: u16 = 2;
+/// How long the service may take to start or to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Pause between two attempts to connect to a socket that is not there yet.
+const BETWEEN_ATTEMPTS: Timespec = Timespec { tv_sec: 0, tv_nsec: 2_000_000 };
+
+/// A virtual reader to be configured. Each has two slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReaderSpec {
+    /// What the reader calls itself, e.g. "OMNIKEY AG CardMan 3121". PC/SC adds two numbers.
+    pub friendly_name: String,
+    /// TCP port of its first slot; the second slot takes the next one.
+    pub port: u16,
+}
+
+impl ReaderSpec {
+    /// A reader with this name whose slots listen from this port on.
+    pub fn new(friendly_name: impl Into<String>, port: u16) -> Self {
+        Self { friendly_name: friendly_name.into(), port }
+    }
+
+    /// Its part of the service's configuration.
+    fn stanza(&self, driver: &Path) -> Result<String, Error> {
+        let Self { friendly_name: name, port } = self;
+        let bad = |why| Error::BadReader { name: name.clone(), port: *port, why };
+        if name.is_empty() || name.len() > 100 || name.contains(|c: char| c == '"' || c.is_control()) {
+            return Err(bad("a name has 1 to 100 bytes, no quotation mark and no line break"));
+        }
+        if *port == 0 || port.checked_add(SLOTS_A_READER - 1).is_none() {
+            return Err(bad("the slots need ports from 1 to 65535"));
+        }
+        Ok(format!(
+            "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {}\nCHANNELID 0x{port:04X}\n\n",
+            driver.display()
+        ))
+    }
+}
+
+/// What PC/SC calls the slots of these readers, in order.
+pub fn slot_names(readers: &[ReaderSpec]) -> Vec<String> {
+    // The first number is always 00: the driver does not let PC/SC count its readers.
+    let names = |reader: &ReaderSpec| {
+        let name = reader.friendly_name.clone();
+        (0..SLOTS_A_READER).map(move |slot| format!("{name} 00 {slot:02X}"))
+    };
+    readers.iter().flat_map(names).collect()
+}
+
+/// The driver each reader uses. It keeps one set of slots a loaded file, so that a second reader
+/// would take the slots of the first: every further one needs a copy of the file.
+fn driver(folder: &Path, at: usize) -> PathBuf {
+    if at == 0 { PathBuf::from(DRIVER) } else { folder.join(format!("driver-{at}.so")) }
+}
+
+/// The service's configuration with these readers.
+fn configuration(folder: &Path, readers: &[ReaderSpec]) -> Result<String, Error> {
+    for (at, reader) in readers.iter().enumerate() {
+        let ReaderSpec { friendly_name: name, port } = reader;
+        let bad = |why| Err(Error::BadReader { name: name.clone(), port: *port, why });
+        let earlier = &readers[..at];
+        if earlier.iter().any(|other| other.friendly_name == *name) {
+            return bad("another reader has that name, and PC/SC would give both the same");
+        }
+        if earlier.iter().any(|other| other.port.abs_diff(*port) < SLOTS_A_READER) {
+            return bad("another reader's slots use that port");
+        }
+    }
+    readers.iter().enumerate().map(|(at, reader)| reader.stanza(&driver(folder, at))).collect()
+}
+
+/// A running smart card service. Dropping it ends it and waits until it is gone.
+#[derive(Debug)]
+pub struct Pcscd {
+    child: Child,
+    folder: PathBuf,
+}
+
+impl Pcscd {
+    /// Starts the service with these readers, possibly none, and waits until it lists them all.
+    ///
+    /// # Errors
+    /// When another service answers already, a reader cannot be configured, or the service does
+    /// not start.
+    pub fn start(readers: &[ReaderSpec]) -> Result<Self, Error> {
+        if UnixStream::connect(SOCKET).is_ok() {
+            return Err(Error::ServiceTaken { socket: SOCKET });
+        }
+        let folder = private_folder()?;
+        let launched = configuration(&folder, readers).and_then(|text| launch(&folder, &text, readers.len()));
+        match launched {
+            Ok(child) => {
+                let mut service = Self { child, folder };
+                service.wait_until_it_answers()?;
+                let slots = readers.len() * usize::from(SLOTS_A_READER);
+                watch::wait_for_readers(slots, PATIENCE)?;
+                Ok(service)
+            }
+            Err(error) => {
+                remove(&folder);
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the service and waits until it is gone.
+    ///
+    /// # Errors
+    /// When it cannot be told to end.
+    pub fn stop(mut self) -> Result<(), Error> {
+        self.end().map_err(Error::io("the smart card service could not be ended"))
+    }
+
+    /// Whether the service is still there: it may have died by itself.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends the service and starts it anew with these readers.
+    ///
+    /// # Errors
+    /// As [`Pcscd::stop`] and [`Pcscd::start`].
+    pub fn restart(self, readers: &[ReaderSpec]) -> Result<Self, Error> {
+        self.stop()?;
+        Self::start(readers)
+    }
+
+    /// Connects until somebody answers. The service makes its socket late in its start and tells
+    /// nobody, so there is nothing to block on.
+    fn wait_until_it_answers(&mut self) -> Result<(), Error> {
+        let end = Instant::now() + PATIENCE;
+        while UnixStream::connect(SOCKET).is_err() {
+            if let Some(status) = self.child.try_wait().map_err(|source| Error::ServiceNotStarted { source })? {
+                return Err(Error::ServiceEnded { status: status.to_string(), log: self.log() });
+            }
+            if Instant::now() > end {
+                return Err(Error::TooLate { what: "an answer of the smart card service".into(), within: PATIENCE });
+            }
+            // Wakes early when the service ends.
+            self.wait_for_end(&BETWEEN_ATTEMPTS).map_err(|source| Error::ServiceNotStarted { source })?;
+        }
+        Ok(())
+    }
+
+    /// The last lines of what the service said.
+    fn log(&self) -> String {
+        let bytes = fs::read(self.folder.join("log")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(1000)..]).trim().to_owned()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if self.child.try_wait()?.is_none() {
+            // Asked nicely it removes its socket and powers its cards down.
+            if let Some(pid) = Pid::from_raw(self.child.id().cast_signed()) {
+                kill_process(pid, Signal::TERM)?;
+            }
+            self.wait_for_end(&Timespec { tv_sec: 10, tv_nsec: 0 })?;
+            self.child.kill()?;
+            self.child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Blocks until the service has ended, at most so long.
+    fn wait_for_end(&self, patience: &Timespec) -> io::Result<()> {
+        let Some(pid) = Pid::from_raw(self.child.id().cast_signed()) else { return Ok(()) };
+        let handle = pidfd_open(pid, PidfdFlags::empty())?;
+        poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(patience))?;
+        Ok(())
+    }
+}
+
+impl Drop for Pcscd {
+    fn drop(&mut self) {
+        // Nobody can be told; what could not be ended ends with the namespace.
+        let _ = self.end();
+        remove(&self.folder);
+    }
+}
+
+/// A new folder for one service's configuration and log, beside its socket: that place is private
+/// to the namespace, where process numbers repeat and the temporary folder may be shared.
+fn private_folder() -> Result<PathBuf, Error> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("simulator-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let folder = Path::new(FOLDER).join(name);
+    fs::create_dir_all(FOLDER)
+        .and_then(|()| fs::create_dir(&folder))
+        .map_err(Error::io(format!("{} could not be made", folder.display())))?;
+    Ok(folder)
+}
+
+fn remove(folder: &Path) {
+    // What is left goes with the namespace.
+    let _ = fs::remove_dir_all(folder);
+}
+
+fn launch(folder: &Path, configuration: &str, readers: usize) -> Result<Child, Error> {
+    let config = folder.join("readers");
+    let write = || -> io::Result<File> {
+        fs::create_dir(&config)?;
+        fs::write(config.join("virtual"), configuration)?;
+        for at in 1..readers {
+            // Only ever a new file: no mistake here may write to the system's driver.
+            File::create_new(driver(folder, at))?.write_all(&fs::read(DRIVER)?)?;
+        }
+        File::create(folder.join("log"))
+    };
+    let log = write().map_err(Error::io("the smart card service could not be configured"))?;
+    let errors = log.try_clone().map_err(Error::io("the smart card service could not be given a log"))?;
+    Command::new(PROGRAM)
+        .arg("--foreground")
+        .arg("--config")
+        .arg(&config)
+        .stdin(Stdio::null())
+        .stdout(log)
+        .stderr(errors)
+        .spawn()
+        .map_err(|source| Error::ServiceNotStarted { source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_becomes_a_stanza() {
+        let reader = ReaderSpec::new("OMNIKEY AG CardMan 3121", 35963);
+        let stanza = reader.stanza(Path::new(DRIVER)).unwrap();
+        assert!(stanza.starts_with("FRIENDLYNAME \"OMNIKEY AG CardMan 3121\"\nDEVICENAME /dev/null:0x8C7B\n"));
+        assert_eq!(slot_names(&[reader])[1], "OMNIKEY AG CardMan 3121 00 01");
+    }
+
+    #[test]
+    fn readers_that_could_not_be_told_apart_are_refused() {
+        let with = |name: &str, port| {
+            configuration(Path::new("/x"), &[ReaderSpec::new("One", 100), ReaderSpec::new(name, port)])
+        };
+        assert!(with("Two", 102).is_ok());
+        for (name, port) in [("One", 102), ("Two", 100), ("Two", 101), ("Two", 99)] {
+            assert!(matches!(with(name, port), Err(Error::BadReader { .. })), "{name} {port}");
+        }
+    }
+
+    #[test]
+    fn a_reader_that_would_break_the_configuration_is_refused() {
+        let long = "x".repeat(101);
+        for (name, port) in [("", 1), ("a\"b", 1), ("a\nb", 1), (long.as_str(), 1), ("a", 0), ("a", 65535)] {
+            assert!(
+                matches!(ReaderSpec::new(name, port).stanza(Path::new(DRIVER)), Err(Error::BadReader { .. })),
+                "{name:?} {port}"
+            );
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! From an error on the page to advice beside it, against the least any extension can do.
+
+use crate::numbers::{Row, median};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result, ensure};
+use csms_e2e::stage::Stage;
+use csms_e2e::{panel, place, scenario, wait};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often each thing is timed; the middle one counts. They take turns.
+const ROUNDS: usize = 15;
+/// A page of a watched host on which nothing is wrong, and the one whose error is put into it.
+const CALM: &str = "care-identity-method";
+const ERROR: &str = "care-identity-authentication-failed";
+
+/// Put into the copies that are measured: notes inside the panel when it became ready, so that the
+/// driver's own slowness is not measured.
+const NOTE: &str = "\
+new MutationObserver(() => {
+  if (document.documentElement.dataset.state === 'ready') performance.mark('ready');
+}).observe(document.documentElement, { attributes: true });
+";
+/// What both panels have in their head.
+const HEAD: &str = "<meta charset=\"utf-8\">";
+
+pub fn measure(stage: &mut Stage, extension: &Path) -> Result<Vec<Row>> {
+    let ours = copy_with_note(extension, &stage.folder("ours")?)?;
+    let ours = stage.chromium_with(ours)?;
+    let baseline = place::root().join("tests/baseline-extension");
+    let baseline = copy_with_note(&baseline, &stage.folder("baseline")?)?;
+    let baseline = stage.chromium_with(baseline)?;
+    let (mut least, mut fresh, mut prepared) = (vec![], vec![], vec![]);
+    // The first of each starts workers and fills caches; it is not counted.
+    for round in 0..=ROUNDS {
+        let times = [once(&baseline.session, false)?, once(&ours.session, false)?, once(&ours.session, true)?];
+        if round > 0 {
+            least.push(times[0]);
+            fresh.push(times[1]);
+            prepared.push(times[2]);
+        }
+    }
+    let [least, fresh, prepared] = [least, fresh, prepared].map(median);
+    Ok(vec![
+        Row::time("baseline extension, error to panel", least),
+        Row::time("error to panel, new frame", fresh),
+        Row::ratio("error to panel, new frame, against the baseline", fresh, least, 1.3),
+        Row::time("error to panel, frame made ready before", prepared),
+        Row::ratio("error to panel, frame made ready, against the baseline", prepared, least, 0.5),
+    ])
+}
+
+/// Opens the calm page, perhaps acts on it like a person (which makes the frame ready), puts the
+/// error into it and waits for the panel.
+fn once(session: &Session, prepare: bool) -> Result<Duration> {
+    session.enter(None)?;
+    session.open(&scenario::address(CALM)?)?;
+    if prepare {
+        let heading = session.find("h1")?.doing("the calm page has no heading")?;
+        session.click(&heading)?;
+        wait_in_frame(
+            session,
+            "the hidden frame",
+            "return document.documentElement.dataset.state === 'none' ? 1 : null",
+        )?;
+        session.enter(None)?;
+    }
+    let page = scenario::page(ERROR)?;
+    let texts: Vec<&str> = page.alert.iter().chain(&page.paragraphs).map(String::as_str).collect();
+    // Both clocks are the system's, in milliseconds since 1970 with fractions.
+    let start = session.script(
+        "const [heading, texts] = arguments;
+         const main = document.createElement('main');
+         main.append(Object.assign(document.createElement('h1'), { textContent: heading }));
+         const alert = Object.assign(document.createElement('div'), { role: 'alert' });
+         for (const text of texts) alert.append(Object.assign(document.createElement('p'), { textContent: text }));
+         main.append(alert);
+         document.querySelector('main').replaceWith(main);
+         return performance.timeOrigin + performance.now();",
+        vec![json!(page.heading), json!(texts)],
+    )?;
+    let end = wait_in_frame(
+        session,
+        "the panel being ready",
+        "return performance.getEntriesByName('ready').at(-1)?.startTime + performance.timeOrigin",
+    )?;
+    session.enter(None)?;
+    let took = start.as_f64().map(|start| end - start).doing("no time")?;
+    Duration::try_from_secs_f64(took / 1e3).doing("the panel was ready before the error")
+}
+
+/// Goes into the panel's frame once its document is the extension's and `script` gives a number.
+fn wait_in_frame(session: &Session, what: &str, script: &str) -> Result<f64> {
+    wait::until(what, || {
+        // A frame that is being replaced answers with an error; the next look finds the new one.
+        let looked = panel::frame(session).and_then(|frame| {
+            let Some(frame) = frame else { return Ok(json!("no frame on the page")) };
+            session.enter(Some(&frame))?;
+            session.script(
+                &format!("if (location.protocol !== 'chrome-extension:') return location.href; {script}"),
+                vec![],
+            )
+        });
+        Ok(looked.as_ref().ok().and_then(Value::as_f64).ok_or_else(|| format!("{looked:?}")))
+    })
+}
+
+/// Copies an unpacked extension, with the note in its panel.
+fn copy_with_note(from: &Path, to: &Path) -> Result<PathBuf> {
+    copy_folder(from, to)?;
+    let panel = to.join("panel.html");
+    let text = fs::read_to_string(&panel).doing(panel.display())?;
+    ensure(text.contains(HEAD), || format!("{} has no {HEAD}", panel.display()))?;
+    let noted = text.replacen(HEAD, &format!("{HEAD}<script src=\"note.js\"></script>"), 1);
+    fs::write(&panel, noted).and_then(|()| fs::write(to.join("note.js"), NOTE)).doing(panel.display())?;
+    Ok(to.to_path_buf())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).doing(to.display())?;
+    for entry in fs::read_dir(from).doing(from.display())? {
+        let entry = entry.doing(from.display())?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &target)?
+        } else {
+            fs::copy(&path, &target).map(drop).doing(path.display())?
+        }
+    }
+    Ok(())
+}

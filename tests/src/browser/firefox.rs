@@ -1,0 +1,44 @@
+//! Firefox ESR with the extension as a temporary add-on.
+
+use super::{Driver, Options, Session};
+use crate::failure::Result;
+use crate::place;
+use serde_json::json;
+
+/// A running Firefox.
+#[derive(Debug)]
+pub struct Firefox {
+    /// The session; dropped before its driver.
+    pub session: Session,
+    _driver: Driver,
+}
+
+impl Firefox {
+    /// Starts driver and browser, and installs the add-on.
+    pub fn start(options: &Options) -> Result<Self> {
+        let driver = Driver::start("geckodriver", &["--websocket-port=0"], options)?;
+        let arguments: &[&str] = if options.headless { &["-headless"] } else { &[] };
+        let session = Session::start(
+            &driver.address,
+            json!({
+                "browserName": "firefox",
+                "acceptInsecureCerts": true,
+                "moz:firefoxOptions": {
+                    "binary": place::program("firefox-esr")?,
+                    "args": arguments,
+                    // Nothing of its own on the network.
+                    "prefs": {
+                        "network.captive-portal-service.enabled": false,
+                        "network.connectivity-service.enabled": false,
+                        "app.update.enabled": false,
+                        "datareporting.policy.dataSubmissionEnabled": false,
+                    },
+                },
+            }),
+        )?;
+        if let Some(extension) = &options.extension {
+            session.post("/moz/addon/install", json!({ "path": extension, "temporary": true }))?;
+        }
+        Ok(Self { session, _driver: driver })
+    }
+}

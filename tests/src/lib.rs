@@ -1,0 +1,26 @@
+//! The stage on which the tests, the demo and the measurements play: real Chromium and Firefox,
+//! the real native host over real native messaging, and a real PC/SC service with a virtual
+//! reader, all inside a private namespace: nothing leaks to or from the PC.
+//!
+//! - [`namespace`]: the private namespace
+//! - [`place`]: where the built things are
+//! - [`browser`]: browsers, driven over WebDriver
+//! - [`panel`]: what the extension's panel says
+//! - [`stage`]: all of it put together
+//! - [`scenario`]: plays one row of the catalogue
+//! - [`talk`]: a conversation with the host, without a browser
+//! - [`wait`]: waiting for a condition, with a deadline
+//! - [`holder`]: another program that keeps a card for itself
+//! - [`failure`]: the one error type
+
+pub mod browser;
+pub mod failure;
+pub mod holder;
+pub mod namespace;
+pub mod panel;
+pub mod place;
+pub mod scenario;
+pub mod stage;
+pub mod talk;
+
+pub mod wait;

@@ -1,0 +1,145 @@
+//! A private namespace for the current program: its own users, mounts, network and processes.
+//!
+//! Inside, the program may own port 443, run a PC/SC service of its own, register native hosts
+//! system-wide and name the real web sites' hosts, and nothing of it is seen outside. No packet
+//! leaves: the network has a loopback only. When the program ends, everything it started ends.
+
+use crate::failure::{Doing, Failure, Result};
+use crate::place;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::env;
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Set inside; holds the private folder.
+const MARK: &str = "CSMS_STAGE";
+
+/// Where the private folder may be: short paths (sockets need them) that every Debian has and
+/// nobody needs during a play. It is mounted there inside only, so nothing is left behind.
+const FOLDERS: &[&str] = &["/srv", "/mnt", "/media", "/var/tmp"];
+
+/// Folders that are replaced by empty ones, so that nothing of the PC is seen and nothing is left
+/// behind: the PC/SC service's socket, and what administrators have set for the browsers.
+const EMPTIED: &[&str] = &["/run/pcscd", "/etc/chromium", "/etc/firefox", "/usr/lib/mozilla"];
+
+/// The private folder: `HOME` and everything temporary. It is gone at the end.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+/// Runs `play` inside a private namespace, entering it first by starting this program again with
+/// the same arguments. `hosts` are the names that lead to 127.0.0.1.
+pub fn run(hosts: &[&str], play: impl FnOnce(Inside) -> ExitCode) -> ExitCode {
+    let outcome = match env::var_os(MARK) {
+        Some(folder) => furnish(Path::new(&folder), hosts).map(|()| play(Inside { folder: folder.into() })),
+        None => enter(),
+    };
+    outcome.unwrap_or_else(|failure| {
+        eprintln!("error: {failure}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Becomes `unshare`, which starts this program again inside. Returns only when that fails.
+fn enter() -> Result<ExitCode> {
+    let program = env::current_exe().doing("this program's own path")?;
+    let folder = FOLDERS.iter().map(Path::new).find(|folder| folder.is_dir() && is_free(folder, &program));
+    let folder = folder.doing(format_args!("none of {} can be used", FOLDERS.join(", ")))?;
+    let mut command = Command::new("unshare");
+    command.args([
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "--net",
+        "--ipc",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+    ]);
+    command.arg("--").arg(program).args(env::args_os().skip(1)).env(MARK, folder).env("TMPDIR", folder);
+    Err(Failure(format!("unshare (Debian package util-linux): {}", command.exec())))
+}
+
+/// Whether hiding this folder would hide nothing that the play needs.
+fn is_free(folder: &Path, program: &Path) -> bool {
+    let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let needed = [place::root(), home, env::temp_dir(), program.to_path_buf()];
+    !needed.iter().any(|path| path.starts_with(folder))
+}
+
+/// The first process of a namespace is deaf to signals that it does not ask for. Here Ctrl-C and
+/// its kin end it, and with it the whole namespace.
+fn listen_to_signals() -> Result<()> {
+    for (signal, code) in [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] {
+        let always = Arc::new(AtomicBool::new(true));
+        signal_hook::flag::register_conditional_shutdown(signal, code, always).doing("listening to signals")?;
+    }
+    Ok(())
+}
+
+/// Makes the namespace what the stage needs.
+fn furnish(folder: &Path, hosts: &[&str]) -> Result<()> {
+    listen_to_signals()?;
+    system("ip", &["link", "set", "lo", "up"])?;
+    empty(folder)?;
+    for emptied in EMPTIED {
+        empty_out(Path::new(emptied), folder)?;
+    }
+    let names: String = hosts.iter().map(|host| format!("127.0.0.1 {host}\n")).collect();
+    let file = folder.join("hosts");
+    fs::write(&file, format!("127.0.0.1 localhost\n{names}")).doing(file.display())?;
+    system("mount", &["--bind", &file.display().to_string(), "/etc/hosts"])
+}
+
+/// Mounts an empty folder. One that is not there is made; where that is not allowed, its parent is
+/// replaced by an empty folder that has it, with what else was in the parent kept in its place.
+fn empty_out(target: &Path, scratch: &Path) -> Result<()> {
+    if target.is_dir() || fs::create_dir(target).is_ok() {
+        return empty(target);
+    }
+    let parent = target.parent().doing("a folder without parent")?;
+    let kept = scratch.join("kept").join(parent.strip_prefix("/").unwrap_or(parent));
+    fs::create_dir_all(&kept).doing(kept.display())?;
+    system("mount", &["--rbind", &parent.display().to_string(), &kept.display().to_string()])?;
+    empty(parent)?;
+    for entry in fs::read_dir(&kept).doing(kept.display())?.flatten() {
+        let (from, to) = (entry.path(), parent.join(entry.file_name()));
+        if from.is_symlink() || !from.is_dir() {
+            // Links and plain files are reached through a link; sockets work through one too.
+            std::os::unix::fs::symlink(&from, &to).doing(to.display())?;
+        } else {
+            fs::create_dir(&to).doing(to.display())?;
+            system("mount", &["--rbind", &from.display().to_string(), &to.display().to_string()])?;
+        }
+    }
+    fs::create_dir(target).doing(target.display())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    system("mount", &["-t", "tmpfs", "tmpfs", &folder.display().to_string()])
+}
+
+fn system(program: &str, arguments: &[&str]) -> Result<()> {
+    let output = Command::new(program).args(arguments).output().doing(program)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let reason = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(Failure(format!("{program} {}: {}", arguments.join(" "), reason.trim())))
+}
+
+impl Inside {
+    /// A folder of that name inside the private folder; made when it is not there.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(&folder).doing(folder.display())?;
+        Ok(folder)
+    }
+}

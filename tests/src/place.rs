@@ -1,0 +1,42 @@
+//! Where the built things are.
+
+use crate::failure::{Failure, Result};
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The extension's id in Chromium, fixed by the `key` in its manifest.
+pub const CHROMIUM_ID: &str = "lgfdinkeolddfkgfdbcklpmhcokfndce";
+
+/// The top folder of the project.
+pub fn root() -> PathBuf {
+    let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().map_or(tests.clone(), Path::to_path_buf)
+}
+
+/// An unpacked extension.
+pub fn extension(browser: &str) -> Result<PathBuf> {
+    built(root().join("dist").join(browser), Path::join(&root().join("dist").join(browser), "manifest.json"))
+}
+
+/// The native host's release build.
+pub fn host() -> Result<PathBuf> {
+    let host = root().join("target/release/csms-login-helper");
+    built(host.clone(), host)
+}
+
+/// A program on `PATH` or among the tools in the cache folder.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let home = || env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache"));
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home).unwrap_or_default();
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain([cache.join("csms-login-helper/tools/bin")]);
+    let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
+    found.ok_or_else(|| Failure(format!("{name} is not installed: run `cargo xtask setup`")))
+}
+
+fn built(what: PathBuf, proof: PathBuf) -> Result<PathBuf> {
+    if proof.is_file() {
+        return Ok(what);
+    }
+    Err(Failure(format!("{} is not there: run `cargo xtask build`", proof.display())))
+}

@@ -1,0 +1,34 @@
+//! Plays one row of the scenario catalogue in a browser.
+
+use crate::browser::Session;
+use crate::failure::{Doing, Result, same};
+use crate::panel::{self, Panel};
+use crate::stage::Stage;
+use shared::scenario::{Page, Scenario};
+
+/// A page of the catalogue.
+pub fn page(id: &str) -> Result<&'static Page> {
+    shared::scenario::pages().iter().find(|page| page.id == id).doing(format_args!("no page {id:?} in the catalogue"))
+}
+
+/// The address of a page of the catalogue on the stand-in site.
+pub fn address(id: &str) -> Result<String> {
+    let page = page(id)?;
+    Ok(format!("https://{}{}", page.host, page.path))
+}
+
+/// Sets the desk, opens the page, waits for the panel's advice.
+pub fn play(stage: &mut Stage, session: &Session, row: &Scenario) -> Result<Panel> {
+    stage.set_desk(&row.desk)?;
+    session.open(&address(&row.page)?)?;
+    panel::ready(session)
+}
+
+/// Whether the panel says what the row expects.
+pub fn compare(row: &Scenario, panel: &Panel) -> Result<()> {
+    same("screen", panel.screen.as_str(), page(&row.page)?.screen.as_str())?;
+    same("cause", panel.cause.as_str(), row.expect.cause.as_str())?;
+    same("owner", panel.owner.as_str(), row.expect.owner.as_str())?;
+    same("recipient of the request", panel.support_to.as_str(), row.expect.to.as_str())?;
+    same("reach of the host", panel.host.as_str(), "connected")
+}

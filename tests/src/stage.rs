@@ -1,0 +1,130 @@
+//! All of it put together: the desk, the site, the registered host and the browsers.
+
+use crate::browser::{Chromium, Firefox, Options};
+use crate::failure::{Doing, Failure, Result};
+use crate::holder::Holder;
+use crate::namespace::Inside;
+use crate::place;
+use csms_simulator::desk::{Desk, DeskConfig};
+use csms_simulator::site::SiteConfig;
+use shared::report::ReaderFlag;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+/// A host of the stand-in site that the extension does not watch.
+pub const UNWATCHED: &str = "unwatched.example";
+
+/// Drivers take the ports after this one.
+const FIRST_DRIVER_PORT: u16 = 9_500;
+
+/// The stage.
+pub struct Stage {
+    /// Site, PC/SC service, reader and cards.
+    pub desk: Desk,
+    /// The other program of the desks on which one keeps the card.
+    holder: Option<Holder>,
+    inside: Inside,
+    browsers: u16,
+}
+
+/// All host names that lead to the stand-in site.
+pub fn hosts() -> Vec<&'static str> {
+    let mut hosts: Vec<&str> = shared::scenario::pages().iter().map(|page| page.host.as_str()).collect();
+    hosts.push(UNWATCHED);
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
+}
+
+impl Stage {
+    /// Puts up site and desk and registers the host with the browsers, system-wide.
+    ///
+    /// `passcode_pause` is how long a sign-in shows its passcode page: people need to see it.
+    pub fn put_up(inside: Inside, passcode_pause: Duration) -> Result<Self> {
+        let site = SiteConfig { further_hosts: vec![UNWATCHED.to_owned()], passcode_pause, ..SiteConfig::default() };
+        let config = DeskConfig { site: Some(site), control: Some(0), ..DeskConfig::default() };
+        let desk = Desk::start(config).doing("putting up the desk")?;
+        let stage = Self { desk, holder: None, inside, browsers: 0 };
+        stage.register_host()?;
+        Ok(stage)
+    }
+
+    /// Sets PC, reader and card to a desk of the catalogue.
+    pub fn set_desk(&mut self, id: &str) -> Result<()> {
+        self.holder = None;
+        self.desk.set(id).doing(format_args!("setting the desk to {id}"))?;
+        let desk = shared::scenario::desks().iter().find(|desk| desk.id == id);
+        let held = desk.and_then(|desk| desk.report.readers.iter().find(|reader| reader.is(ReaderFlag::Exclusive)));
+        self.holder = held.map(|reader| Holder::take(&reader.name)).transpose()?;
+        Ok(())
+    }
+
+    /// The page on which a person puts cards in and out.
+    pub fn control_page(&self) -> Result<String> {
+        self.desk.control_url().doing("the desk has no control page")
+    }
+
+    /// Registers the host, as an administrator does.
+    pub fn register_host(&self) -> Result<()> {
+        self.host(&["register", "--system", "--browser", "chromium", "--browser", "firefox"]).map(drop)
+    }
+
+    /// Takes the registration back.
+    pub fn unregister_host(&self) -> Result<()> {
+        self.host(&["unregister", "--system", "--browser", "chromium", "--browser", "firefox"]).map(drop)
+    }
+
+    /// Runs the host's command line; gives what it prints.
+    pub fn host(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(place::host()?).args(arguments).env("HOME", self.inside.folder("home")?).output();
+        let output = output.doing("csms-login-helper")?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Failure(format!("csms-login-helper {}: {} {said}", arguments.join(" "), output.status)));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// What the host has logged so far.
+    pub fn host_log(&self) -> String {
+        std::fs::read_to_string(self.host_log_file()).unwrap_or_default()
+    }
+
+    fn host_log_file(&self) -> PathBuf {
+        self.inside.folder.join("host.log")
+    }
+
+    /// A folder of the stage; gone at its end.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        self.inside.folder(name)
+    }
+
+    /// Starts Chromium with the extension.
+    pub fn chromium(&mut self, headless: bool) -> Result<Chromium> {
+        let extension = place::extension("chromium")?;
+        Chromium::start(&self.options("chromium", extension, headless)?)
+    }
+
+    /// Starts Chromium with another unpacked extension.
+    pub fn chromium_with(&mut self, extension: PathBuf) -> Result<Chromium> {
+        Chromium::start(&self.options("chromium", extension, true)?)
+    }
+
+    /// Starts Firefox with the extension.
+    pub fn firefox(&mut self, headless: bool) -> Result<Firefox> {
+        let extension = place::extension("firefox")?;
+        Firefox::start(&self.options("firefox", extension, headless)?)
+    }
+
+    fn options(&mut self, browser: &str, extension: PathBuf, headless: bool) -> Result<Options> {
+        self.browsers += 1;
+        Ok(Options {
+            headless,
+            extension: Some(extension),
+            home: self.inside.folder(&format!("{browser}-{}", self.browsers))?,
+            port: FIRST_DRIVER_PORT + self.browsers,
+            host_log: self.host_log_file(),
+        })
+    }
+}

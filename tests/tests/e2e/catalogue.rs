@@ -1,0 +1,18 @@
+//! Every row of the scenario catalogue.
+
+use crate::play::{Browser, Play};
+use csms_e2e::scenario;
+use libtest_mimic::Trial;
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    let mut rows: Vec<_> = shared::scenario::scenarios().iter().collect();
+    // Changing the desk is what takes time.
+    rows.sort_by(|a, b| a.desk.cmp(&b.desk));
+    let case = |row: &'static shared::scenario::Scenario| {
+        play.case_with(Browser::Chromium, &format!("catalogue::{}", row.id), move |stage, session| {
+            let panel = scenario::play(stage, session, row)?;
+            scenario::compare(row, &panel)
+        })
+    };
+    rows.into_iter().map(case).collect()
+}

@@ -1,0 +1,44 @@
+//! Real Chromium and Firefox, the real host, a real PC/SC service: what a member of staff sees.
+//! `cargo xtask test` builds what is needed and runs this; a word after `--` picks cases by name.
+
+mod advice;
+mod catalogue;
+mod hostile;
+mod live;
+mod play;
+mod privacy;
+mod reach;
+mod signing_in;
+
+use csms_e2e::{namespace, stage};
+use libtest_mimic::{Arguments, Trial};
+use play::Play;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // One screen, one reader: one case at a time.
+    arguments.test_threads = Some(1);
+    if arguments.list {
+        return libtest_mimic::run(&arguments, cases(&Play::nowhere())).exit_code();
+    }
+    namespace::run(&stage::hosts(), |inside| {
+        let play = Play::begin(inside);
+        let code = libtest_mimic::run(&arguments, cases(&play)).exit_code();
+        play.end();
+        code
+    })
+}
+
+fn cases(play: &Play) -> Vec<Trial> {
+    let modules = [
+        advice::cases(play),
+        live::cases(play),
+        reach::cases(play),
+        signing_in::cases(play),
+        privacy::cases(play),
+        hostile::cases(play),
+        catalogue::cases(play),
+    ];
+    modules.into_iter().flatten().collect()
+}

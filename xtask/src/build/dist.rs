@@ -1,0 +1,60 @@
+//! Lays out the two unpacked extensions.
+
+use super::manifest;
+use super::wasm::Module;
+use crate::error::{Error, Result};
+use crate::paths;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// Writes `dist/chromium` and `dist/firefox` anew.
+pub fn lay_out(modules: &[Module]) -> Result<()> {
+    let path = paths::root().join("manifest.json");
+    let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+    let content = |reason: String| Error::Content { path: path.clone(), reason };
+    let chromium: Value = serde_json::from_str(&text).map_err(|e| content(format!("is no JSON: {e}")))?;
+    let firefox = manifest::firefox(&chromium).map_err(content)?;
+    for (browser, manifest) in [("chromium", chromium), ("firefox", firefox)] {
+        one(&paths::root().join("dist").join(browser), &manifest, modules)?;
+    }
+    Ok(())
+}
+
+fn one(dist: &Path, manifest: &Value, modules: &[Module]) -> Result<()> {
+    if dist.exists() {
+        fs::remove_dir_all(dist).map_err(Error::file(dist))?;
+    }
+    fs::create_dir_all(dist).map_err(Error::file(dist))?;
+    let path = dist.join("manifest.json");
+    fs::write(&path, format!("{manifest:#}\n")).map_err(Error::file(&path))?;
+    let extension = paths::root().join("extension");
+    copy_folder(&extension.join("static"), dist)?;
+    copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
+    copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
+    for module in modules {
+        for file in module.files() {
+            copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
+        }
+        let snippets = module.folder.join("snippets");
+        if snippets.is_dir() {
+            copy_folder(&snippets, &dist.join("snippets"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies what is in a folder, folders within it too.
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).map_err(Error::file(to))?;
+    for entry in fs::read_dir(from).map_err(Error::file(from))? {
+        let entry = entry.map_err(Error::file(from))?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy_folder(&entry.path(), &target)? } else { copy(&entry.path(), &target)? }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(drop).map_err(Error::file(from))
+}

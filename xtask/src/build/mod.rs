@@ -1,0 +1,44 @@
+//! `cargo xtask build`: the host, the two WASM modules, and the two unpacked extensions.
+
+pub mod clones;
+mod dist;
+mod manifest;
+pub mod sizes;
+mod wasm;
+
+use crate::error::Result;
+use crate::say::{self, Step};
+use crate::setup::Tools;
+use crate::{paths, run};
+use std::path::PathBuf;
+
+/// What a build leaves behind.
+#[derive(Debug)]
+pub struct Built {
+    /// `target/release/csms-login-helper`.
+    pub host: PathBuf,
+    /// How large things came out.
+    pub sizes: Vec<sizes::Size>,
+}
+
+/// Builds everything; fails when something is larger than it may be.
+pub fn run(tools: &Tools) -> Result<Built> {
+    clones::take_over()?;
+    let step = Step::begin("native host, release build");
+    let arguments = ["build", "--release", "--package", "csms-login-helper"];
+    run::quiet(run::cargo_like("cargo").args(arguments), &step)?;
+    step.done();
+    let modules = [wasm::build("background", tools)?, wasm::build("ui", tools)?];
+    let step = Step::begin("dist/chromium and dist/firefox");
+    dist::lay_out(&modules)?;
+    step.done();
+    let built = Built { host: host(), sizes: sizes::measure(&modules[0], &host())? };
+    say::plain(&sizes::table(&built.sizes));
+    sizes::check(&built.sizes)?;
+    Ok(built)
+}
+
+/// The host's release build.
+pub fn host() -> PathBuf {
+    paths::root().join("target/release/csms-login-helper")
+}

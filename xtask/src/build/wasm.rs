@@ -1,0 +1,43 @@
+//! The extension's two WASM modules, by wasm-pack with our own wasm-bindgen and wasm-opt, so that
+//! nothing is downloaded.
+
+use crate::error::Result;
+use crate::say::Step;
+use crate::setup::Tools;
+use crate::{paths, run};
+use std::path::PathBuf;
+
+/// What wasm-pack made of one crate.
+#[derive(Debug)]
+pub struct Module {
+    /// `background` or `ui`.
+    pub name: &'static str,
+    /// The folder with `NAME.js` and `NAME_bg.wasm`.
+    pub folder: PathBuf,
+}
+
+/// Builds `extension/NAME`.
+pub fn build(name: &'static str, tools: &Tools) -> Result<Module> {
+    let step = Step::begin(format!("extension/{name} to WASM"));
+    let folder = paths::root().join("target/wasm").join(name);
+    let mut command = run::cargo_like("wasm-pack");
+    command.args(["build", "--target", "web", "--release", "--no-typescript", "--no-pack", "--mode", "no-install"]);
+    command.arg("--out-dir").arg(&folder).args(["--out-name", name]).arg(paths::root().join("extension").join(name));
+    // wasm-pack looks for wasm-opt on PATH; ours comes first there, because another may be too old.
+    debug_assert_eq!(paths::find("wasm-opt").as_ref(), Some(&tools.wasm_opt));
+    run::quiet(&mut command, &step)?;
+    step.done();
+    Ok(Module { name, folder })
+}
+
+impl Module {
+    /// The WASM file.
+    pub fn wasm(&self) -> PathBuf {
+        self.folder.join(format!("{}_bg.wasm", self.name))
+    }
+
+    /// The files that go into the extension.
+    pub fn files(&self) -> [PathBuf; 2] {
+        [self.folder.join(format!("{}.js", self.name)), self.wasm()]
+    }
+}

@@ -1,0 +1,54 @@
+//! Installs what is missing: `cargo xtask setup`, and the first step of every other command.
+//!
+//! What is there is never installed again. Tools that take minutes to compile live in the user's
+//! cache folder and are recognised by their version.
+
+mod apt;
+pub use table::WASM_TARGET;
+mod table;
+mod tools;
+
+use crate::error::{Error, Result};
+use crate::say;
+use std::path::PathBuf;
+
+/// How much is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum For {
+    /// Building the product.
+    Build,
+    /// Running it with real browsers and readers too.
+    Demo,
+    /// All of it.
+    Everything,
+}
+
+/// Proof that the set-up was done; the tools that later steps start.
+#[derive(Debug)]
+pub struct Tools {
+    /// `wasm-opt` of the npm package binaryen.
+    pub wasm_opt: PathBuf,
+}
+
+/// Checks, installs what is missing, or says exactly what an administrator must run.
+pub fn run(needed: For) -> Result<Tools> {
+    apt::ensure(needed)?;
+    tools::rust_target()?;
+    tools::cargo_tools(needed)?;
+    let wasm_opt = tools::binaryen()?;
+    if needed == For::Everything {
+        say::plain("All that is needed is installed.");
+    }
+    Ok(Tools { wasm_opt })
+}
+
+impl For {
+    /// Whether something that `other` needs is needed for this.
+    fn covers(self, other: Self) -> bool {
+        self as u8 >= other as u8
+    }
+}
+
+fn not_allowed(what: Vec<String>, commands: Vec<String>) -> Error {
+    Error::Missing { what, commands }
+}

@@ -1,0 +1,70 @@
+//! What is needed, and for what.
+
+use super::For;
+
+/// A Debian package.
+pub struct Package {
+    /// Its name.
+    pub name: &'static str,
+    /// What needs it.
+    pub needed: For,
+    /// A program that makes the package unnecessary when somebody installed it another way.
+    pub or_program: Option<&'static str>,
+}
+
+const fn deb(name: &'static str, needed: For) -> Package {
+    Package { name, needed, or_program: None }
+}
+
+/// Debian packages.
+pub const PACKAGES: &[Package] = &[
+    // Building: PC/SC's headers, and Node for wasm-opt.
+    deb("libpcsclite-dev", For::Build),
+    deb("pkg-config", For::Build),
+    Package { name: "build-essential", needed: For::Build, or_program: Some("cc") },
+    Package { name: "nodejs", needed: For::Build, or_program: Some("node") },
+    Package { name: "npm", needed: For::Build, or_program: Some("npm") },
+    // Running: browsers, a virtual reader for the real PC/SC service, private namespaces.
+    deb("chromium", For::Demo),
+    deb("chromium-driver", For::Demo),
+    deb("pcscd", For::Demo),
+    deb("vsmartcard-vpcd", For::Demo),
+    deb("fonts-dejavu-core", For::Demo),
+    deb("util-linux", For::Demo),
+    deb("iproute2", For::Demo),
+    // Testing.
+    deb("firefox-esr", For::Everything),
+    deb("opensc", For::Everything),
+    deb("pcsc-tools", For::Everything),
+];
+
+/// A program compiled from crates.io into the cache folder.
+pub struct CargoTool {
+    /// Name of the crate.
+    pub name: &'static str,
+    /// Exactly this version.
+    pub version: &'static str,
+    /// With the lock file it was published with.
+    pub locked: bool,
+    /// What needs it.
+    pub needed: For,
+}
+
+/// Version of wasm-bindgen: the program and the library must be the same.
+pub const WASM_BINDGEN: &str = "0.2.130";
+
+/// Programs from crates.io.
+pub const CARGO_TOOLS: &[CargoTool] = &[
+    // Does not install with its published lock file.
+    CargoTool { name: "wasm-bindgen-cli", version: WASM_BINDGEN, locked: false, needed: For::Build },
+    CargoTool { name: "wasm-pack", version: "0.15.1", locked: true, needed: For::Build },
+    CargoTool { name: "geckodriver", version: "0.37.1", locked: true, needed: For::Everything },
+    CargoTool { name: "cargo-deny", version: "0.20.2", locked: true, needed: For::Everything },
+];
+
+/// Version of the npm package binaryen, which brings `wasm-opt`; Debian's is too old for what
+/// today's Rust compiler writes.
+pub const BINARYEN: &str = "132.0.0";
+
+/// The compiler target of the extension.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";

@@ -1,0 +1,127 @@
+//! The compiler target and the tools in the cache folder.
+
+use super::For;
+use super::table::{BINARYEN, CARGO_TOOLS, CargoTool, WASM_BINDGEN, WASM_TARGET};
+use crate::error::{Error, Result};
+use crate::say::Step;
+use crate::{paths, run};
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+/// Adds the WASM target to the toolchain.
+pub fn rust_target() -> Result<()> {
+    let sysroot = run::output(run::command("rustc").args(["--print", "sysroot"]), "rustc")?;
+    if PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).is_dir() {
+        return Ok(());
+    }
+    if paths::find("rustup").is_none() {
+        return Err(super::not_allowed(
+            vec![format!("the Rust target {WASM_TARGET}")],
+            vec![format!("rustup target add {WASM_TARGET}   (or your distribution's package for it)")],
+        ));
+    }
+    let step = Step::begin(format!("rustup target add {WASM_TARGET}"));
+    run::quiet(run::command("rustup").args(["target", "add", WASM_TARGET]), &step)?;
+    step.done();
+    Ok(())
+}
+
+/// Compiles the cargo tools that are missing or of another version.
+pub fn cargo_tools(needed: For) -> Result<()> {
+    check_wasm_bindgen()?;
+    let list = paths::tools().join(".crates.toml");
+    let installed = fs::read_to_string(&list).unwrap_or_default();
+    for tool in CARGO_TOOLS.iter().filter(|t| needed.covers(t.needed)) {
+        if is_installed(&installed, tool) && paths::tools().join("bin").join(program(tool.name)).is_file() {
+            continue;
+        }
+        let step = Step::begin(format!("cargo install {} {} (once; some minutes)", tool.name, tool.version));
+        let mut command = run::command("cargo");
+        command.args(["install", tool.name, "--version", tool.version, "--force", "--root"]).arg(paths::tools());
+        // Its own build folder: the shared one is for the project.
+        command.env("CARGO_TARGET_DIR", paths::cache().join("tools-build"));
+        if tool.locked {
+            command.arg("--locked");
+        }
+        run::quiet(&mut command, &step)?;
+        step.done();
+    }
+    Ok(())
+}
+
+/// Installs binaryen; gives the path of its `wasm-opt`.
+pub fn binaryen() -> Result<PathBuf> {
+    let npm = paths::tools().join("npm");
+    let wasm_opt = npm.join("node_modules/.bin/wasm-opt");
+    let manifest = fs::read_to_string(npm.join("node_modules/binaryen/package.json")).unwrap_or_default();
+    let version = serde_json::from_str::<Value>(&manifest).ok().map(|m| m["version"] == BINARYEN);
+    if version == Some(true) && wasm_opt.is_file() {
+        return Ok(wasm_opt);
+    }
+    fs::create_dir_all(&npm).map_err(Error::file(&npm))?;
+    let step = Step::begin(format!("npm install binaryen {BINARYEN}"));
+    let mut command = run::command("npm");
+    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&npm).arg(format!("binaryen@{BINARYEN}"));
+    run::quiet(&mut command, &step)?;
+    step.done();
+    Ok(wasm_opt)
+}
+
+/// The program of a crate where the names differ.
+fn program(crate_name: &str) -> &str {
+    if crate_name == "wasm-bindgen-cli" { "wasm-bindgen" } else { crate_name }
+}
+
+/// Whether cargo's own list of a root names the tool in that version.
+fn is_installed(list: &str, tool: &CargoTool) -> bool {
+    list.contains(&format!("\"{} {} (", tool.name, tool.version))
+}
+
+/// The library in Cargo.lock and the program we install must be of one version.
+fn check_wasm_bindgen() -> Result<()> {
+    let path = paths::root().join("Cargo.lock");
+    let Ok(lock) = fs::read_to_string(&path) else {
+        return Ok(());
+    };
+    match locked_version(&lock, "wasm-bindgen") {
+        Some(version) if version != WASM_BINDGEN => Err(Error::Content {
+            path,
+            reason: format!(
+                "wasm-bindgen is {version} here, but xtask installs wasm-bindgen-cli {WASM_BINDGEN}; \
+                 make them equal (xtask/src/setup/table.rs, or cargo update -p wasm-bindgen --precise {WASM_BINDGEN})"
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn locked_version<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
+    after.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "[v1]\n\"geckodriver 0.37.1 (registry+https://example.org)\" = [\"geckodriver\"]\n";
+
+    fn tool(version: &'static str) -> CargoTool {
+        CargoTool { name: "geckodriver", version, locked: true, needed: For::Everything }
+    }
+
+    #[test]
+    fn tools_are_recognised_by_their_version() {
+        assert!(is_installed(LIST, &tool("0.37.1")));
+        assert!(!is_installed(LIST, &tool("0.37")));
+        assert!(!is_installed("", &tool("0.37.1")));
+    }
+
+    #[test]
+    fn the_lock_file_names_one_version() {
+        let lock = "[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n\n[[package]]\nname = \"x\"\nversion = \"1.0.0\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked_version(lock, "wasm-bindgen-futures"), None);
+    }
+}

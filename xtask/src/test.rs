@@ -1,0 +1,105 @@
+//! `cargo xtask test`: everything.
+
+use crate::error::{Error, Result};
+use crate::say::{self, Step};
+use crate::setup::{self, For, WASM_TARGET};
+use crate::{build, paths, run};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// The crates that run in the browser only.
+const WASM_CRATES: &[&str] = &["csms-background", "csms-ui"];
+
+/// Sets up, checks, builds, tests; a failed step does not keep the next from running, except that
+/// nothing can be tested that could not be built. Ends with a summary.
+pub fn run() -> Result<()> {
+    let start = Instant::now();
+    let tools = setup::run(For::Everything)?;
+    build::clones::take_over()?;
+    let mut summary = Summary::default();
+    let not_wasm: Vec<&str> = WASM_CRATES.iter().flat_map(|c| ["--exclude", c]).collect();
+    let wasm: Vec<&str> = WASM_CRATES.iter().flat_map(|c| ["--package", c]).collect();
+    let deny = ["--", "--deny", "warnings"];
+
+    summary.cargo("format", &[&["fmt", "--all", "--check"]]);
+    summary.cargo("lints", &[&["clippy", "--workspace", "--all-targets"], &not_wasm, &deny]);
+    summary.cargo("lints of the WASM crates", &[&["clippy", "--target", WASM_TARGET], &wasm, &deny]);
+    summary.step("licences, bans, sources", || {
+        run::shown(run::cargo_like("cargo-deny").args(["check", "licenses", "bans", "sources"]), "cargo deny")
+    });
+    let built = summary.step("build", || build::run(&tools).map(drop));
+    let packages = ["--workspace", "--exclude", "csms-e2e"];
+    summary.cargo("unit and component tests", &[&["test"], &packages, &not_wasm]);
+    summary.cargo("unit tests of the stage", &[&["test", "--package", "csms-e2e", "--lib", "--bins"]]);
+    for (name, folder) in [("background", "extension/background"), ("ui", "extension/ui")] {
+        if has_wasm_tests(&paths::root().join(folder)) {
+            summary.step(&format!("WASM tests of {name}"), || wasm_tests(folder));
+        }
+    }
+    if built {
+        summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
+        summary.cargo("end to end in real browsers", &[&["test", "--package", "csms-e2e", "--test", "e2e"]]);
+    }
+    summary.close(start.elapsed())
+}
+
+#[derive(Default)]
+struct Summary {
+    steps: Vec<(String, bool, Duration)>,
+}
+
+impl Summary {
+    /// Runs a step; says whether it went well.
+    fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> bool {
+        let step = Step::begin(name);
+        let outcome = work();
+        let took = match &outcome {
+            Ok(()) => step.done(),
+            Err(error) => {
+                say::error(&error.to_string());
+                step.failed()
+            }
+        };
+        self.steps.push((name.to_owned(), outcome.is_ok(), took));
+        outcome.is_ok()
+    }
+
+    fn cargo(&mut self, name: &str, arguments: &[&[&str]]) {
+        self.step(name, || run::shown(run::cargo_like("cargo").args(arguments.concat()), name));
+    }
+
+    fn close(self, took: Duration) -> Result<()> {
+        say::plain("\nSummary");
+        for (name, good, took) in &self.steps {
+            let word = if *good { "ok    " } else { "FAILED" };
+            say::plain(&format!("  {word}  {name:<34} {:>12}", say::elapsed(*took)));
+        }
+        say::plain(&format!("  in all {}", say::elapsed(took)));
+        let failed: Vec<String> = self.steps.into_iter().filter(|s| !s.1).map(|s| s.0).collect();
+        if failed.is_empty() { Ok(()) } else { Err(Error::Steps(failed)) }
+    }
+}
+
+/// Whether a crate has tests that run in a browser.
+fn has_wasm_tests(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    entries.flatten().map(|e| e.path()).any(|path| {
+        let rust = path.extension().is_some_and(|e| e == "rs");
+        (path.is_dir() && has_wasm_tests(&path))
+            || (rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[wasm_bindgen_test]")))
+    })
+}
+
+/// The crate's own tests inside headless Chromium (options in the crate's `webdriver.json`).
+fn wasm_tests(folder: &str) -> Result<()> {
+    let mut command: Command = run::cargo_like("wasm-pack");
+    command.args(["test", "--headless", "--chrome", "--mode", "no-install"]);
+    if let Some(driver) = paths::find("chromedriver") {
+        command.arg("--chromedriver").arg(driver);
+    }
+    run::shown(command.arg(paths::root().join(folder)), folder)
+}
