@@ -85,7 +85,15 @@ fn explain_recognises_every_page_of_the_catalogue() {
         let (page, desk) = (row.page().unwrap(), row.desk().unwrap());
         let words = [&page.heading, &page.observation().alerts.join(" ")].map(String::as_str).join(" ");
         let report = serde_json::to_vec(&desk.report).unwrap();
-        let arguments = ["explain", "--json", "--report", "-", "--host", &page.host, "--text", &words];
+        let status = page.status.to_string();
+        let at = serde_json::to_value(desk.now).unwrap();
+        let mut arguments = vec!["explain", "--json", "--report", "-", "--host", &page.host];
+        arguments.extend(at.as_str().map(|at| ["--at", at]).into_iter().flatten());
+        match (&page.net_error, page.blank) {
+            (Some(error), _) => arguments.extend(["--net-error", error]),
+            (None, true) => arguments.extend(["--screen", page.screen.as_str()]),
+            (None, false) => arguments.extend(["--text", &words, "--http-status", &status]),
+        }
         let answer = json(&home.run(arguments, &report));
         assert_eq!(answer["diagnosis"]["causes"][0]["id"], row.expect.cause.as_str(), "{}", row.id);
         assert_eq!(answer["advice"]["request"]["to"], row.expect.to.as_str(), "{}", row.id);

@@ -79,6 +79,20 @@ named! {
         CardUnreadable => "card-unreadable",
         /// The session timed out.
         SessionEnded => "session-ended",
+        /// The card is locked after wrong passcodes.
+        PasscodeLocked => "passcode-locked",
+        /// The certificates on the card have expired.
+        CertificateExpired => "certificate-expired",
+        /// CSMS or Care Identity itself is out of order.
+        ServiceUnavailable => "service-unavailable",
+        /// A filter or proxy on the way refuses the page.
+        AccessBlocked => "access-blocked",
+        /// The site was not reached.
+        Unreachable => "unreachable",
+        /// The site refused the certificate of the card, or the card did not sign.
+        ClientCertificateRefused => "client-certificate-refused",
+        /// The page stays empty.
+        BlankPage => "blank-page",
         /// Looks like an error, and no rule knows it.
         UnrecognisedError => "unrecognised-error",
         /// Nothing to see.
@@ -132,8 +146,46 @@ named! {
         SeveralCards => "several-cards",
         /// Another program keeps the card for itself.
         CardInUse => "card-in-use",
-        /// NHS Credential Management or its port service does not answer.
+        /// CSMS or Care Identity itself is out of order.
+        ServiceUnavailable => "service-unavailable",
+        /// A filter or proxy on the way refuses the site.
+        SiteBlocked => "site-blocked",
+        /// There is no way to the site: name, route or time-out.
+        SiteUnreachable => "site-unreachable",
+        /// The PC has no network at all.
+        Offline => "offline",
+        /// The certificates on the card have expired.
+        CertificateExpired => "certificate-expired",
+        /// The certificates on the card are not valid yet, or the clock of the PC is wrong.
+        CertificateNotYetValid => "certificate-not-yet-valid",
+        /// There are no certificates on the card.
+        CertificateMissing => "certificate-missing",
+        /// The certificates expire soon: a warning.
+        CertificateExpiring => "certificate-expiring",
+        /// The card is locked after wrong passcodes.
+        PasscodeLocked => "passcode-locked",
+        /// One more wrong passcode locks the card: a warning.
+        PasscodeLow => "passcode-low",
+        /// The card belongs to a test environment.
+        TestEnvironmentCard => "test-environment-card",
+        /// The NHS Port Service is installed and does not run.
+        PortServiceStopped => "port-service-stopped",
+        /// NHS Credential Management does not answer, or is not there.
         CredentialManagementMissing => "credential-management-missing",
+        /// NHS Credential Management is installed and does not run.
+        CredentialManagementStopped => "credential-management-stopped",
+        /// The NHS Identity Agent is older than 2.4.10.0 and no longer accepted.
+        IdentityAgentOutdated => "identity-agent-outdated",
+        /// Neither Identity Agent nor Smartcard Connect is installed.
+        SmartcardSoftwareMissing => "smartcard-software-missing",
+        /// The withdrawn NHS browser extension is still there.
+        LegacyNhsExtension => "legacy-nhs-extension",
+        /// A browser setting keeps the sign-in page from the NHS software.
+        BrowserPolicyBlocksSignIn => "browser-policy-blocks-sign-in",
+        /// Programs cannot use the card since the Windows update of October 2025.
+        WindowsSmartcardUpdate => "windows-smartcard-update",
+        /// A remote session without the card reader of the PC in front.
+        RemoteSession => "remote-session",
         /// Sign-in failed and nothing else was found.
         AuthenticationFailed => "authentication-failed",
         /// An error that no rule knows.
@@ -145,15 +197,37 @@ impl CauseId {
     /// Who fixes it.
     pub const fn owner(self) -> Owner {
         match self {
-            Self::RoleMissing | Self::WorkgroupMissing | Self::CardRetired => Owner::Ra,
-            Self::SmartCardServiceStopped | Self::CredentialManagementMissing => Owner::It,
+            Self::RoleMissing
+            | Self::WorkgroupMissing
+            | Self::CardRetired
+            | Self::CertificateExpired
+            | Self::CertificateNotYetValid
+            | Self::CertificateMissing
+            | Self::TestEnvironmentCard => Owner::Ra,
+            Self::ServiceUnavailable => Owner::NationalServiceDesk,
+            Self::SmartCardServiceStopped
+            | Self::SiteBlocked
+            | Self::SiteUnreachable
+            | Self::PortServiceStopped
+            | Self::CredentialManagementMissing
+            | Self::IdentityAgentOutdated
+            | Self::SmartcardSoftwareMissing
+            | Self::LegacyNhsExtension
+            | Self::BrowserPolicyBlocksSignIn
+            | Self::WindowsSmartcardUpdate
+            | Self::RemoteSession => Owner::It,
             Self::SessionEnded
+            | Self::Offline
             | Self::NoReader
             | Self::NoCard
             | Self::CardUnresponsive
             | Self::CardNotNhs
             | Self::SeveralCards
             | Self::CardInUse
+            | Self::CertificateExpiring
+            | Self::PasscodeLocked
+            | Self::PasscodeLow
+            | Self::CredentialManagementStopped
             | Self::AuthenticationFailed
             | Self::UnrecognisedError => Owner::You,
         }
@@ -162,21 +236,21 @@ impl CauseId {
     /// Who is asked when the owner's own steps do not help: the recipient of the support request.
     pub const fn request_to(self) -> Owner {
         match self {
-            Self::RoleMissing
-            | Self::WorkgroupMissing
-            | Self::CardRetired
-            | Self::CardUnresponsive
-            | Self::CardNotNhs => Owner::Ra,
-            Self::SessionEnded
-            | Self::SmartCardServiceStopped
-            | Self::NoReader
-            | Self::NoCard
-            | Self::SeveralCards
-            | Self::CardInUse
-            | Self::CredentialManagementMissing
-            | Self::AuthenticationFailed
-            | Self::UnrecognisedError => Owner::It,
+            Self::CardUnresponsive
+            | Self::CardNotNhs
+            | Self::CertificateExpiring
+            | Self::PasscodeLocked
+            | Self::PasscodeLow => Owner::Ra,
+            _ => match self.owner() {
+                Owner::You => Owner::It,
+                other => other,
+            },
         }
+    }
+
+    /// Whether it is only a warning: it does not explain a failure and is never the first cause of one.
+    pub const fn is_warning(self) -> bool {
+        matches!(self, Self::CertificateExpiring | Self::PasscodeLow)
     }
 }
 

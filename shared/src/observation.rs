@@ -24,6 +24,8 @@ pub struct Observation {
     pub net_error: Option<String>,
     /// HTTP status of the main frame.
     pub http_status: Option<u16>,
+    /// The page has been loaded for a while and shows nothing at all.
+    pub blank: bool,
 }
 
 /// What an observation was recognised as. Holds nothing of the page but a code of known form.
@@ -34,7 +36,7 @@ pub struct Sighting {
     /// Host name of the page.
     #[serde(default)]
     pub host: String,
-    /// The error code on the screen, e.g. `400_645`.
+    /// The error code on the screen, e.g. `400_645`, or the network error, e.g. `ERR_TIMED_OUT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }

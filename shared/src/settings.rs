@@ -15,6 +15,8 @@ pub struct Settings {
     pub ra_email: Option<String>,
     /// E-mail address of local IT support.
     pub it_email: Option<String>,
+    /// Whether CSMS is reached over HSCN only. Absent: not known, and said so.
+    pub hscn_required: Option<bool>,
 }
 
 impl Settings {

@@ -1,13 +1,14 @@
 //! The documents that repeat what the code says are made here, and checked to be current.
 //! `cargo xtask docs` writes them.
 #![cfg(feature = "schema")]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
 use shared::advice::{Explanation, advise};
 use shared::cause::CauseId;
 use shared::diagnosis::{Case, diagnose};
 use shared::report::WorkstationReport;
-use shared::rules::{RuleFile, classify};
-use shared::scenario;
+use shared::rules::RuleFile;
+use shared::scenario::{self, Scenario};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -38,10 +39,12 @@ fn causes_are_current() {
         "# Causes\n\nMade from the scenario catalogue by `cargo xtask docs`. Every scenario is played by the tests.\n",
     );
     for cause in CauseId::ALL {
-        let rows: Vec<_> = scenario::scenarios().iter().filter(|row| row.expect.cause == *cause).collect();
-        let (page_of, desk) = (rows[0].page().unwrap(), rows[0].desk().unwrap());
-        let case = Case { report: Some(desk.report.clone()), ..Case::seen(classify(&page_of.observation())) };
-        let diagnosis = diagnose(&case);
+        let shows = |row: &&Scenario| row.expect.cause == *cause || row.expect.warning == Some(*cause);
+        let rows: Vec<_> = scenario::scenarios().iter().filter(shows).collect();
+        let case = Case::of_scenario(rows[0]).unwrap();
+        let mut diagnosis = diagnose(&case);
+        // A warning has a text of its own too; here it is asked for alone.
+        diagnosis.causes.retain(|finding| finding.id == *cause);
         let advice = advise(&case, &diagnosis).unwrap();
         writeln!(page, "\n## `{cause}`\n\n**{}**\n", advice.headline).unwrap();
         writeln!(

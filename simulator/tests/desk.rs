@@ -10,7 +10,7 @@ use csms_simulator::desk::{Desk, DeskConfig};
 use csms_simulator::watch;
 use shared::card::Family;
 use shared::report::{ReaderFlag, ServiceState};
-use shared::scenario::desks;
+use shared::scenario::{desks, playable_desks};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
@@ -46,7 +46,7 @@ fn every_desk_of_the_catalogue_is_really_shown() {
     in_namespace("every_desk_of_the_catalogue_is_really_shown", || {
         let desk = desk();
         // There and back: each follows its neighbour from both sides.
-        for next in desks().iter().chain(desks().iter().rev()) {
+        for next in playable_desks().chain(playable_desks().rev()) {
             desk.play(&next.id).unwrap();
             assert_shown(&next.id);
         }

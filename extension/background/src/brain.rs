@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::cause::ScreenId;
+use shared::date::Timestamp;
 use shared::diagnosis::{Answers, Case};
 use shared::observation::{Observation, Sighting};
 use shared::panel::View;
@@ -106,6 +107,7 @@ enum Host {
 /// The state of the extension.
 #[derive(Debug, Default)]
 pub struct Brain {
+    now: Millis,
     tabs: BTreeMap<TabId, Tab>,
     faces: BTreeMap<FaceId, TabId>,
     host: Host,
@@ -120,6 +122,12 @@ impl Brain {
         Self { tabs, ..Self::default() }
     }
 
+    /// Tells the time: every event comes with it.
+    pub fn at(&mut self, now: Millis) -> &mut Self {
+        self.now = now;
+        self
+    }
+
     /// The settings are known or have changed.
     pub fn settings(&mut self, settings: Settings) -> Vec<Effect> {
         if settings == self.settings {
@@ -130,7 +138,7 @@ impl Brain {
     }
 
     /// A page of a watched host was looked at.
-    pub fn seen(&mut self, tab: TabId, page: &Observation, now: Millis) -> (Stance, Vec<Effect>) {
+    pub fn seen(&mut self, tab: TabId, page: &Observation) -> (Stance, Vec<Effect>) {
         let sighting = classify(page);
         let screen = sighting.screen;
         let known = self.tabs.get(&tab);
@@ -138,7 +146,7 @@ impl Brain {
         if known.is_none_or(|known| known.sighting != sighting) {
             let mut timeline = known.map(|known| known.timeline.clone()).unwrap_or_default();
             if screen.is_failure() {
-                timeline.note(now, Happening::ScreenFailed);
+                timeline.note(self.now, Happening::ScreenFailed);
             }
             self.tabs.insert(tab, Tab { sighting, timeline });
             effects.push(self.save());
@@ -194,10 +202,10 @@ impl Brain {
     }
 
     /// The host has said something.
-    pub fn host_said(&mut self, message: Message, now: Millis) -> Vec<Effect> {
+    pub fn host_said(&mut self, message: Message) -> Vec<Effect> {
         match message {
             Message::Hello { .. } => Vec::new(),
-            Message::Status { report, .. } | Message::Changed { report, .. } => self.host_reports(report, now),
+            Message::Status { report, .. } | Message::Changed { report, .. } => self.host_reports(report),
             Message::Error(Fault { code, .. }) => {
                 let skew = code == FaultCode::VersionSkew as u32;
                 self.host_lost(if skew { HostReach::VersionSkew } else { HostReach::ProtocolError })
@@ -206,12 +214,12 @@ impl Brain {
     }
 
     /// The host has said something that makes no sense.
-    pub fn host_unintelligible(&mut self, _now: Millis) -> Vec<Effect> {
+    pub fn host_unintelligible(&mut self) -> Vec<Effect> {
         self.host_lost(HostReach::ProtocolError)
     }
 
     /// The port to the host has closed, with the browser's words why.
-    pub fn host_gone(&mut self, words: &str, _now: Millis) -> Vec<Effect> {
+    pub fn host_gone(&mut self, words: &str) -> Vec<Effect> {
         if matches!(self.host, Host::Gone(_)) {
             return Vec::new();
         }
@@ -221,7 +229,7 @@ impl Brain {
     }
 
     /// The host has had its time to answer.
-    pub fn host_late(&mut self, _now: Millis) -> Vec<Effect> {
+    pub fn host_late(&mut self) -> Vec<Effect> {
         if self.host == Host::Asked { self.host_lost(HostReach::TimedOut) } else { Vec::new() }
     }
 
@@ -243,7 +251,7 @@ impl Brain {
         effects
     }
 
-    fn host_reports(&mut self, report: WorkstationReport, now: Millis) -> Vec<Effect> {
+    fn host_reports(&mut self, report: WorkstationReport) -> Vec<Effect> {
         let cards = |report: &WorkstationReport| report.real_readers().filter(|r| r.is(ReaderFlag::Present)).count();
         let happening = match (self.report.as_ref().map(cards), cards(&report)) {
             (Some(0), 1..) => Some(Happening::CardIn),
@@ -254,6 +262,7 @@ impl Brain {
         self.report = Some(report);
         let mut effects = Vec::new();
         if let Some(happening) = happening {
+            let now = self.now;
             self.tabs.values_mut().for_each(|tab| tab.timeline.note(now, happening));
             effects.push(self.save());
         }
@@ -286,6 +295,7 @@ impl Brain {
             settings: self.settings.clone(),
             timeline: known.map(|t| t.timeline.clone()).unwrap_or_default(),
             answers: Answers::default(),
+            now: Timestamp::from_millis(self.now),
         };
         let reach = match self.host {
             Host::Idle | Host::Asked => None,

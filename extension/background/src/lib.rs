@@ -57,7 +57,7 @@ pub fn wake(saved: &JsValue, managed: JsValue) {
 #[wasm_bindgen(js_name = settingsChanged)]
 pub fn settings_changed(managed: JsValue) {
     let settings: Settings = read(managed).unwrap_or_default();
-    act(|brain, _| brain.settings(settings));
+    act(|brain| brain.settings(settings));
 }
 
 /// The observer of a tab has looked at its page. Returns what it shall do: `none`, `ready`, `show`.
@@ -66,8 +66,8 @@ pub fn seen(tab: TabId, host: String, page: JsValue) -> String {
     let mut observation: Observation = read(page).unwrap_or_default();
     observation.host = host;
     let mut stance = brain::Stance::None;
-    act(|brain, now| {
-        let (answer, effects) = brain.seen(tab, &observation, now);
+    act(|brain| {
+        let (answer, effects) = brain.seen(tab, &observation);
         stance = answer;
         effects
     });
@@ -82,7 +82,7 @@ pub fn face_opened(tab: TabId, port: Port) -> FaceId {
         world.faces.insert(world.last_face, port);
         world.last_face
     });
-    act(|brain, _| brain.face_opened(face, tab));
+    act(|brain| brain.face_opened(face, tab));
     face
 }
 
@@ -91,7 +91,7 @@ pub fn face_opened(tab: TabId, port: Port) -> FaceId {
 pub fn face_asks(face: FaceId, ask: JsValue) {
     // A face of another version may ask what this one does not know.
     if let Some(ask) = read::<FaceAsk>(ask) {
-        act(|brain, _| brain.face_asks(face, ask));
+        act(|brain| brain.face_asks(face, ask));
     }
 }
 
@@ -99,21 +99,21 @@ pub fn face_asks(face: FaceId, ask: JsValue) {
 #[wasm_bindgen(js_name = faceClosed)]
 pub fn face_closed(face: FaceId) {
     WORLD.with_borrow_mut(|world| world.faces.remove(&face));
-    act(|brain, _| brain.face_closed(face));
+    act(|brain| brain.face_closed(face));
 }
 
 /// A tab has closed or left the watched hosts.
 #[wasm_bindgen(js_name = tabGone)]
 pub fn tab_gone(tab: TabId) {
-    act(|brain, _| brain.tab_gone(tab));
+    act(|brain| brain.tab_gone(tab));
 }
 
 /// Lets the brain decide, then carries its decisions out. The world is not borrowed meanwhile, so
 /// that a browser call may answer at once.
-fn act(decide: impl FnOnce(&mut Brain, u64) -> Vec<Effect>) {
+fn act(decide: impl FnOnce(&mut Brain) -> Vec<Effect>) {
     // Whole milliseconds since 1970 fit.
     let now = js_sys::Date::now() as u64;
-    let effects = WORLD.with_borrow_mut(|world| decide(&mut world.brain, now));
+    let effects = WORLD.with_borrow_mut(|world| decide(world.brain.at(now)));
     effects.into_iter().for_each(perform);
 }
 
@@ -159,15 +159,15 @@ fn connect_host() {
         Ok(port) => port,
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message())).unwrap_or_default();
-            act(|brain, now| brain.host_gone(&message, now));
+            act(|brain| brain.host_gone(&message));
             return;
         }
     };
     let on_message = Closure::new(move |message: JsValue| match read::<Message>(message) {
-        Some(message) => act(|brain, now| brain.host_said(message, now)),
+        Some(message) => act(|brain| brain.host_said(message)),
         None => {
             perform(Effect::LeaveHost);
-            act(|brain, now| brain.host_unintelligible(now));
+            act(|brain| brain.host_unintelligible());
         }
     });
     let on_disconnect = Closure::new(move |port: Port| {
@@ -176,7 +176,7 @@ fn connect_host() {
         let current = WORLD.with_borrow(|world| world.host.as_ref().is_some_and(|host| host.generation == generation));
         if current {
             WORLD.with_borrow_mut(|world| world.host.take());
-            act(|brain, now| brain.host_gone(&message, now));
+            act(|brain| brain.host_gone(&message));
         }
     });
     port.on_message().add_listener(on_message.as_ref().unchecked_ref());
@@ -191,12 +191,12 @@ fn connect_host() {
     let still_this = move || WORLD.with_borrow(|world| world.last_host == generation);
     chrome::after(HOST_PATIENCE, move || {
         if still_this() {
-            act(|brain, now| brain.host_late(now));
+            act(|brain| brain.host_late());
         }
     });
     chrome::after(HOST_IDLE, move || {
         if still_this() {
-            act(|brain, _| brain.host_idle());
+            act(|brain| brain.host_idle());
         }
     });
 }

@@ -5,6 +5,7 @@ use crate::register::{Browser, Scope, Wish, browsers, ids};
 use lexopt::prelude::{Long, Short, Value};
 use lexopt::{Parser, ValueExt};
 use shared::cause::ScreenId;
+use shared::date::Timestamp;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -51,8 +52,12 @@ pub struct Question {
     pub host: Option<String>,
     /// Network error.
     pub net_error: Option<String>,
+    /// HTTP status.
+    pub http_status: Option<u16>,
     /// File with a report.
     pub report: Option<PathBuf>,
+    /// The time at which it was seen; now, when not given.
+    pub at: Option<Timestamp>,
     /// Answer as JSON.
     pub json: bool,
 }
@@ -144,13 +149,15 @@ fn status(rest: &mut Rest) -> Result<Command, Trouble> {
 
 fn explain(rest: &mut Rest) -> Result<Command, Trouble> {
     let mut question = Question::default();
-    let mut screen = None;
+    let (mut screen, mut status, mut at) = (None, None, None);
     rest.each(|name, parser| match name {
         "json" => on(&mut question.json),
         "screen" => text(&mut screen, parser),
         "text" => text(&mut question.text, parser),
         "host" => text(&mut question.host, parser),
         "net-error" => text(&mut question.net_error, parser),
+        "http-status" => text(&mut status, parser),
+        "at" => text(&mut at, parser),
         "report" => {
             question.report = Some(parser.value()?.into());
             Ok(Some(()))
@@ -159,8 +166,17 @@ fn explain(rest: &mut Rest) -> Result<Command, Trouble> {
     })?;
     question.screen =
         screen.map(|name| name.parse().map_err(|error| Trouble::Usage(format!("--screen {error}")))).transpose()?;
-    if !rest.help && question.screen.is_none() && question.text.is_none() && question.net_error.is_none() {
-        return Err(Trouble::Usage("say what was seen: --screen, --text or --net-error".to_owned()));
+    question.http_status = status
+        .map(|status: String| {
+            status.parse().map_err(|_| Trouble::Usage(format!("--http-status {status:?} is no number")))
+        })
+        .transpose()?;
+    question.at = at
+        .map(|at: String| Timestamp::parse(&at).map_err(|error| Trouble::Usage(format!("--at {error}"))))
+        .transpose()?;
+    let seen = question.text.is_some() || question.net_error.is_some() || question.http_status.is_some();
+    if !rest.help && question.screen.is_none() && !seen {
+        return Err(Trouble::Usage("say what was seen: --screen, --text, --net-error or --http-status".to_owned()));
     }
     Ok(Command::Explain(question))
 }

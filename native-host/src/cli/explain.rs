@@ -5,9 +5,11 @@ use super::outcome::{Trouble, print};
 use super::report_file;
 use shared::advice::{Explanation, headline};
 use shared::cause::Owner;
+use shared::date::Timestamp;
 use shared::diagnosis::{Case, Finding};
 use shared::observation::{Observation, Sighting};
 use shared::rules::classify;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The site in question when `--host` does not name another.
 const USUAL_HOST: &str = "cervicalscreening.nhs.uk";
@@ -15,9 +17,15 @@ const USUAL_HOST: &str = "cervicalscreening.nhs.uk";
 /// Prints the answer.
 pub fn run(question: &Question) -> Result<(), Trouble> {
     let report = question.report.as_deref().map(report_file::read).transpose()?;
-    let case = Case { report, ..Case::seen(sighting(question)) };
+    let case = Case { report, now: question.at.or_else(now), ..Case::seen(sighting(question)) };
     let answer = Explanation::of(&case);
     print(&if question.json { serde_json::to_string(&answer)? + "\n" } else { in_words(&answer) })
+}
+
+/// The time, by the clock of this PC.
+fn now() -> Option<Timestamp> {
+    let age = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Timestamp::from_millis(age.as_secs() * 1000)
 }
 
 /// What was seen. A named screen is believed; words beside it still give the error code.
@@ -28,6 +36,7 @@ fn sighting(question: &Question) -> Sighting {
         headings: text.clone(),
         alerts: text,
         net_error: question.net_error.clone(),
+        http_status: question.http_status,
         ..Observation::default()
     });
     Sighting { screen: question.screen.unwrap_or(seen.screen), ..seen }

@@ -95,7 +95,7 @@ mod tests {
             name: "Virtual PCD 00 00".to_owned(),
             kind: ReaderKind::Unknown,
             state: state.to_vec(),
-            card: card.map(|(atr, family)| Card { atr: atr.to_owned(), family }),
+            card: card.map(|(atr, family)| Card { atr: atr.to_owned(), family, ..Card::default() }),
         }])
     }
 

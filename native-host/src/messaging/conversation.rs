@@ -6,6 +6,7 @@ use shared::protocol::{Ask, FaultCode, Message, Request, VERSIONS};
 
 /// What a frame calls for.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and not for long")]
 pub enum Step {
     /// Say this.
     Say(Message),

@@ -36,7 +36,7 @@ fn card(atr: &[u8]) -> Card {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02X}");
     }
-    Card { atr: hex, family: Family::of_atr(atr) }
+    Card { atr: hex, family: Family::of_atr(atr), ..Card::default() }
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
 
         let mute = reader(c"Virtual PCD 00 00", State::PRESENT | State::MUTE, &[]);
         assert_eq!(mute.state, [ReaderFlag::Present, ReaderFlag::Mute]);
-        assert_eq!(mute.card, Some(Card { atr: String::new(), family: Family::Unknown }));
+        assert_eq!(mute.card, Some(Card::default()));
 
         let gone = reader(c"Virtual PCD 00 00", State::UNKNOWN | State::UNAVAILABLE, &[]);
         assert_eq!(gone.state, [ReaderFlag::Unavailable]);

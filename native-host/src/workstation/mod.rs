@@ -6,5 +6,5 @@ use shared::report::Workstation;
 
 /// What is known about this PC.
 pub fn look() -> Workstation {
-    Workstation { os: os::name() }
+    Workstation { os: os::name(), ..Workstation::default() }
 }

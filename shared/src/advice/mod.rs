@@ -72,10 +72,20 @@ pub fn advise(case: &Case, diagnosis: &Diagnosis) -> Option<Advice> {
     let text = text_of(finding.id)?;
     Some(Advice {
         headline: text.headline.clone(),
-        steps: text.steps.clone(),
+        steps: text.steps.iter().filter_map(|step| fill(step, case)).collect(),
         owner: finding.owner,
         request: request::write(case, finding, &text.subject, &text.ask),
     })
+}
+
+/// Fills the gap of a step. A step whose sentence does not apply is left out.
+fn fill(step: &str, case: &Case) -> Option<String> {
+    match (step, case.settings.hscn_required) {
+        ("{hscn}", Some(true)) => Some("Connect to HSCN, or to your organisation’s VPN. CSMS needs it.".to_owned()),
+        ("{hscn}", None) => Some("Connect to HSCN, or to your organisation’s VPN. CSMS may need it.".to_owned()),
+        ("{hscn}", Some(false)) => None,
+        _ => Some(step.to_owned()),
+    }
 }
 
 /// The headline of a cause, for lists of other likely causes.
@@ -86,7 +96,6 @@ pub fn headline(cause: CauseId) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::classify;
     use crate::scenario;
 
     #[test]
@@ -105,7 +114,7 @@ mod tests {
             assert!(words(&text.headline) <= 18 && text.headline.ends_with('.'), "{cause}: {}", text.headline);
             assert!((2..=5).contains(&text.steps.len()), "{cause}: {} steps", text.steps.len());
             for step in &text.steps {
-                assert!(step.ends_with('.'), "{cause}: {step}");
+                assert!(step.ends_with('.') || step == "{hscn}", "{cause}: {step}");
                 for sentence in step.split(". ") {
                     assert!(words(sentence) <= 25, "{cause}: too long: {sentence}");
                 }
@@ -117,10 +126,22 @@ mod tests {
     }
 
     #[test]
+    fn hscn_is_named_as_far_as_it_is_known() {
+        let row = scenario::scenarios().iter().find(|s| s.page == "net-timed-out").unwrap();
+        let mut case = Case::of_scenario(row).unwrap();
+        let mut steps = |required| {
+            case.settings.hscn_required = required;
+            advise(&case, &diagnose(&case)).unwrap().steps.join(" ")
+        };
+        assert!(steps(None).contains("CSMS may need it"));
+        assert!(steps(Some(true)).contains("CSMS needs it"));
+        assert!(!steps(Some(false)).contains("HSCN") && !steps(Some(false)).contains('{'));
+    }
+
+    #[test]
     fn every_scenario_has_advice() {
         for row in scenario::scenarios() {
-            let (page, desk) = (row.page().unwrap(), row.desk().unwrap());
-            let case = Case { report: Some(desk.report.clone()), ..Case::seen(classify(&page.observation())) };
+            let case = Case::of_scenario(row).unwrap();
             let advice = advise(&case, &diagnose(&case)).unwrap();
             assert_eq!((advice.owner, advice.request.to), (row.expect.owner, row.expect.to), "{}", row.id);
         }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::card::Family;
-use crate::report::{Card, ReaderKind};
+use crate::cause::ScreenId;
+use crate::report::{Card, Reader, ReaderFlag, ReaderKind, ServiceState};
 use crate::scenario;
 use crate::timeline::Happening;
 use std::collections::HashSet;
@@ -14,7 +15,7 @@ fn first(case: &Case) -> CauseId {
 }
 
 fn reader(kind: ReaderKind, state: &[ReaderFlag], family: Family) -> Reader {
-    let card = state.contains(&ReaderFlag::Present).then(|| Card { atr: String::new(), family });
+    let card = state.contains(&ReaderFlag::Present).then(|| Card { family, ..Card::default() });
     Reader { name: "OMNIKEY 3121".into(), kind, state: state.to_vec(), card }
 }
 
@@ -26,14 +27,15 @@ fn with_card(family: Family) -> Reader {
 fn every_scenario_ends_as_it_says() {
     assert!(scenario::scenarios().len() >= 49);
     for row in scenario::scenarios() {
-        let page = row.page().unwrap_or_else(|| panic!("{}: no page {}", row.id, row.page));
-        let desk = row.desk().unwrap_or_else(|| panic!("{}: no desk {}", row.id, row.desk));
-        let sighting = crate::rules::classify(&page.observation());
-        let diagnosis = diagnose(&Case { report: Some(desk.report.clone()), ..Case::seen(sighting) });
+        assert!(row.page().is_some(), "{}: no page {}", row.id, row.page);
+        assert!(row.desk().is_some(), "{}: no desk {}", row.id, row.desk);
+        let diagnosis = diagnose(&Case::of_scenario(row).unwrap());
         let answer = &diagnosis.causes[0];
         assert_eq!(answer.id, row.expect.cause, "{}", row.id);
         assert_eq!(answer.owner, row.expect.owner, "{}", row.id);
         assert_eq!(answer.id.request_to(), row.expect.to, "{}", row.id);
+        let warnings: Vec<_> = diagnosis.causes.iter().map(|c| c.id).filter(|id| id.is_warning()).collect();
+        assert!(row.expect.warning.is_none_or(|w| warnings.contains(&w)), "{}: {warnings:?}", row.id);
         for cause in &diagnosis.causes {
             assert!(
                 cause.evidence.iter().all(|e| e.ends_with('.')) && !cause.evidence.is_empty(),
@@ -120,9 +122,68 @@ fn evidence_names_the_code() {
 }
 
 #[test]
-fn every_cause_is_reached() {
-    let by_rows: HashSet<_> = scenario::scenarios().iter().map(|s| s.expect.cause).collect();
+fn every_cause_and_page_and_desk_has_a_scenario() {
+    let rows = scenario::scenarios();
+    let reached: HashSet<_> = rows.iter().flat_map(|s| [Some(s.expect.cause), s.expect.warning]).flatten().collect();
     for cause in CauseId::ALL {
-        assert!(by_rows.contains(cause), "{cause} has no scenario");
+        assert!(reached.contains(cause), "{cause} has no scenario");
     }
+    for page in scenario::pages().iter().filter(|page| page.screen.is_failure()) {
+        assert!(rows.iter().any(|row| row.page == page.id), "no scenario shows the page {}", page.id);
+    }
+    for desk in scenario::desks() {
+        assert!(rows.iter().any(|row| row.desk == desk.id), "no scenario uses the desk {}", desk.id);
+    }
+}
+
+#[test]
+fn a_warning_is_never_the_cause() {
+    for row in scenario::scenarios() {
+        assert!(!diagnose(&Case::of_scenario(row).unwrap()).causes[0].id.is_warning(), "{}", row.id);
+    }
+}
+
+#[test]
+fn every_report_gives_an_answer_on_every_failing_screen_whatever_the_order_of_readers() {
+    for desk in scenario::desks() {
+        for other in scenario::desks() {
+            let mut report = desk.report.clone();
+            report.readers.extend(other.report.readers.clone());
+            for screen in ScreenId::ALL.iter().filter(|s| s.is_failure()) {
+                let mut case = case(*screen, Some(report.clone()));
+                case.now = Timestamp::parse("2026-11-21T09:00:00Z").ok();
+                let ids = |case: &Case| diagnose(case).causes.iter().map(|c| c.id).collect::<Vec<_>>();
+                let forward = ids(&case);
+                assert!(!forward.is_empty());
+                if let Some(report) = &mut case.report {
+                    report.readers.reverse();
+                }
+                assert_eq!(ids(&case)[0], forward[0], "{} + {} on {screen}", desk.id, other.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_clock_is_for_it() {
+    let row = scenario::scenarios().iter().find(|s| s.desk == "certificate-not-yet-valid").unwrap();
+    let mut case = Case::of_scenario(row).unwrap();
+    case.now = Timestamp::parse("2019-01-01T00:00:00Z").ok();
+    let finding = &diagnose(&case).causes[0];
+    assert_eq!((finding.id, finding.owner), (CauseId::CertificateNotYetValid, Owner::It));
+    assert!(finding.evidence.iter().any(|e| e.contains("1 January 2019")), "{finding:?}");
+    case.now = None;
+    assert_eq!(first(&case), CauseId::AuthenticationFailed, "without a clock no date is judged");
+}
+
+#[test]
+fn a_certificate_of_the_store_is_only_a_hint() {
+    let expired = scenario::desks().iter().find(|d| d.id == "certificate-expired").unwrap();
+    let stored = expired.report.readers[0].card.as_ref().unwrap().certificates.clone().unwrap();
+    let mut report = WorkstationReport::running(vec![with_card(Family::Piv)]);
+    report.workstation.stored_certificates = stored;
+    let mut case = case(ScreenId::AuthenticationFailed, Some(report));
+    case.now = expired.now;
+    let ids: Vec<_> = diagnose(&case).causes.iter().map(|c| c.id).collect();
+    assert_eq!(ids, [CauseId::AuthenticationFailed, CauseId::CertificateExpiring]);
 }

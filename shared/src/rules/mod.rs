@@ -1,6 +1,7 @@
 //! Screen rules: which words, codes and hosts make which screen. Rules are data, because the real
 //! words are not public and will change; `screens.json` is the built-in set.
 
+pub mod network;
 mod pattern;
 
 pub use pattern::{BadPattern, CodePattern, Phrase};
@@ -50,16 +51,44 @@ pub struct Rule {
     /// A code of one of these forms stands on the page.
     #[serde(default)]
     pub codes: Vec<CodePattern>,
+    /// The page failed to load in one of these ways: a failure of `network.json` or a name of Chromium.
+    #[serde(default)]
+    pub net: Vec<String>,
+    /// The page came with an HTTP status of one of these forms, e.g. `403`, `5##`.
+    #[serde(default)]
+    pub http: Vec<CodePattern>,
+    /// The page stays empty.
+    #[serde(default)]
+    pub blank: bool,
 }
 
 impl Rule {
-    fn holds(&self, host: &str, words: &Words) -> bool {
+    fn holds(&self, seen: &Observation, words: &Words) -> bool {
         let on = |phrase: &Phrase| phrase.found_in(words);
-        (self.hosts.is_empty() || self.hosts.iter().any(|pattern| host_matches(pattern, host)))
+        (self.hosts.is_empty() || self.hosts.iter().any(|pattern| host_matches(pattern, &seen.host)))
             && self.all.iter().all(on)
             && (self.any.is_empty() || self.any.iter().any(on))
             && !self.none.iter().any(on)
             && (self.codes.is_empty() || self.codes.iter().any(|code| code.find(words).is_some()))
+            && (self.http.is_empty() || seen.http_status.is_some_and(|status| self.has_status(status)))
+            && self.blank == seen.blank
+            && self.has_net(seen.net_error.as_deref())
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        self.http.iter().any(|form| form.fits(&status.to_string()))
+    }
+
+    /// A page that did not load has no words: only rules for network errors speak of it.
+    fn has_net(&self, reported: Option<&str>) -> bool {
+        match (reported, self.net.as_slice()) {
+            (None, []) => true,
+            (None, _) | (Some(_), []) => false,
+            (Some(reported), wanted) => match network::find(reported) {
+                Some(error) => wanted.iter().any(|w| *w == error.failure || *w == error.name),
+                None => wanted.iter().any(|w| w == "unknown"),
+            },
+        }
     }
 }
 
@@ -73,20 +102,24 @@ fn host_matches(pattern: &str, host: &str) -> bool {
 
 /// What the built-in rules recognise in an observation.
 pub fn classify(seen: &Observation) -> Sighting {
+    classify_with(seen, built_in())
+}
+
+/// What these rules recognise in an observation.
+pub fn classify_with(seen: &Observation, file: &RuleFile) -> Sighting {
     let nothing = |screen| Sighting { screen, host: seen.host.clone(), code: None };
     if seen.signed_in {
         return nothing(ScreenId::SignedIn);
     }
     let texts = [&seen.title].into_iter().chain(&seen.headings).chain(&seen.alerts).chain(&seen.buttons);
     let words = Words::of(texts.map(String::as_str));
-    if words.is_empty() {
-        return nothing(ScreenId::None);
-    }
-    let file = built_in();
-    let best = file.rules.iter().filter(|rule| rule.holds(&seen.host, &words)).max_by_key(|rule| rule.priority);
+    let best = file.rules.iter().filter(|rule| rule.holds(seen, &words)).max_by_key(|rule| rule.priority);
     let Some(rule) = best else { return nothing(ScreenId::None) };
-    let code = if rule.screen.is_failure() { file.codes.iter().find_map(|form| form.find(&words)) } else { None };
-    Sighting { screen: rule.screen, host: seen.host.clone(), code }
+    let code = match &seen.net_error {
+        Some(reported) => network::find(reported).map(|error| error.name.clone()),
+        None => file.codes.iter().find_map(|form| form.find(&words)),
+    };
+    Sighting { screen: rule.screen, host: seen.host.clone(), code: code.filter(|_| rule.screen.is_failure()) }
 }
 
 /// The built-in rules.

@@ -153,11 +153,13 @@ impl CodePattern {
 
     /// The first word that has this form, in upper case as codes are written.
     pub fn find(&self, words: &Words) -> Option<String> {
-        let fits = |word: &&String| {
-            word.len() == self.0.len()
-                && word.bytes().zip(self.0.bytes()).all(|(w, p)| if p == b'#' { w.is_ascii_digit() } else { w == p })
-        };
-        words.sentences().iter().flatten().find(fits).map(|word| word.to_ascii_uppercase())
+        words.sentences().iter().flatten().find(|word| self.fits(word)).map(|word| word.to_ascii_uppercase())
+    }
+
+    /// Whether a lower-case word has this form.
+    pub fn fits(&self, word: &str) -> bool {
+        word.len() == self.0.len()
+            && word.bytes().zip(self.0.bytes()).all(|(w, p)| if p == b'#' { w.is_ascii_digit() } else { w == p })
     }
 }
 

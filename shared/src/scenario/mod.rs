@@ -6,6 +6,7 @@
 //! - `scenarios.json`: page × desk → what must be said.
 
 use crate::cause::{CauseId, Owner, ScreenId};
+use crate::date::Timestamp;
 use crate::observation::Observation;
 use crate::report::WorkstationReport;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,16 @@ pub struct Page {
     /// HTTP status.
     #[serde(default = "ok")]
     pub status: u16,
+    /// The page does not load: the browser's name of the network error.
+    #[serde(default)]
+    pub net_error: Option<String>,
+    /// The page stays empty.
+    #[serde(default)]
+    pub blank: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 const fn ok() -> u16 {
@@ -53,6 +64,10 @@ impl Page {
     pub fn observation(&self) -> Observation {
         if self.signed_in {
             return Observation { host: self.host.clone(), signed_in: true, ..Observation::default() };
+        }
+        if self.net_error.is_some() || self.blank {
+            let (host, net_error) = (self.host.clone(), self.net_error.clone());
+            return Observation { host, net_error, blank: self.blank, ..Observation::default() };
         }
         Observation {
             host: self.host.clone(),
@@ -76,6 +91,12 @@ pub struct Desk {
     pub title: String,
     /// What the native host reports there.
     pub report: WorkstationReport,
+    /// The time on that PC; for desks whose certificates have dates.
+    #[serde(default)]
+    pub now: Option<Timestamp>,
+    /// Whether a virtual reader on Linux can show it. The others need Windows, or a card that is read.
+    #[serde(default = "yes")]
+    pub playable: bool,
 }
 
 /// One error path and what must be said about it.
@@ -120,6 +141,9 @@ pub struct Expect {
     pub owner: Owner,
     /// To whom the support request goes.
     pub to: Owner,
+    /// A warning that must stand beside the cause.
+    #[serde(default)]
+    pub warning: Option<CauseId>,
 }
 
 impl Scenario {
@@ -128,10 +152,26 @@ impl Scenario {
         pages().iter().find(|page| page.id == self.page)
     }
 
+    /// Whether a real browser and a virtual reader on Linux can play it.
+    pub fn is_playable(&self) -> bool {
+        let page = self.page().is_some_and(|page| page.net_error.is_none() && !page.blank);
+        page && self.desk().is_some_and(|desk| desk.playable)
+    }
+
     /// Its desk. A test proves that every row has one.
     pub fn desk(&self) -> Option<&'static Desk> {
         desks().iter().find(|desk| desk.id == self.desk)
     }
+}
+
+/// The desks that a virtual reader on Linux can show.
+pub fn playable_desks() -> impl DoubleEndedIterator<Item = &'static Desk> + Clone {
+    desks().iter().filter(|desk| desk.playable)
+}
+
+/// The rows that a real browser and a virtual reader on Linux can play.
+pub fn playable() -> impl Iterator<Item = &'static Scenario> {
+    scenarios().iter().filter(|row| row.is_playable())
 }
 
 /// Reads a built-in file once. A test reads each; a damaged one would be empty.

@@ -68,6 +68,7 @@ fn unplayable(desk: &Desk, missing: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::scenario::playable_desks;
 
     fn only(card: CardKind) -> Plan {
         Plan::Cards { cards: vec![card], held: None }
@@ -75,8 +76,8 @@ mod tests {
 
     #[test]
     fn every_desk_of_the_catalogue_can_be_played() {
-        assert!(desks().len() >= 7);
-        for desk in desks() {
+        assert!(playable_desks().count() >= 7);
+        for desk in playable_desks() {
             assert!(plan(desk).is_ok(), "{}", desk.id);
         }
         assert_eq!(of("service-stopped").unwrap(), Plan::Stopped);
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_virtual_cards_are_the_cards_of_the_catalogue() {
-        for desk in desks() {
+        for desk in playable_desks() {
             let Plan::Cards { cards: kinds, .. } = plan(desk).unwrap() else { continue };
             for (kind, reader) in kinds.iter().zip(desk.report.real_readers()) {
                 let (Some(card), Some(wanted)) = (kind.make().unwrap(), &reader.card) else { continue };

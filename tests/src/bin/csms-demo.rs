@@ -6,7 +6,7 @@ use csms_e2e::browser::{Session, VIEWPORT};
 use csms_e2e::failure::{Doing, Failure, Result};
 use csms_e2e::stage::Stage;
 use csms_e2e::{namespace, place, scenario, stage};
-use shared::scenario::{Scenario, scenarios};
+use shared::scenario::{Scenario, playable, scenarios};
 use std::env;
 use std::path::Path;
 use std::process::ExitCode;
@@ -80,7 +80,7 @@ fn play(stage: &mut Stage, options: &Options) -> Result<()> {
         return picture(stage, session, row, &place::root().join(README.1)).map(drop);
     }
     let wanted = |row: &&Scenario| options.only.as_ref().is_none_or(|text| row.id.contains(text));
-    let rows: Vec<&Scenario> = scenarios().iter().filter(wanted).collect();
+    let rows: Vec<&Scenario> = playable().filter(wanted).collect();
     let wrong = walk(stage, session, &rows)?;
     println!("\nPictures: {}", place::root().join("target/demo").display());
     if !options.headless {

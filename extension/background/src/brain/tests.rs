@@ -25,22 +25,22 @@ fn saved(effects: &[Effect]) -> &str {
 /// A brain on a failing page with an open panel, and what the host answered.
 fn failing(page_id: &str, desk_id: &str) -> (Brain, Vec<Effect>) {
     let mut brain = Brain::default();
-    assert_eq!(brain.seen(TAB, &page(page_id), 1_000).0, Stance::Show);
+    assert_eq!(brain.at(1_000).seen(TAB, &page(page_id)).0, Stance::Show);
     brain.face_opened(FACE, TAB);
-    let effects = brain.host_said(Message::Status { id: 2, report: desk(desk_id) }, 1_100);
+    let effects = brain.at(1_100).host_said(Message::Status { id: 2, report: desk(desk_id) });
     (brain, effects)
 }
 
 #[test]
 fn a_failure_asks_the_host_and_then_has_a_cause() {
     let mut brain = Brain::default();
-    let (stance, effects) = brain.seen(TAB, &page("care-identity-authentication-failed"), 1_000);
+    let (stance, effects) = brain.at(1_000).seen(TAB, &page("care-identity-authentication-failed"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost) && effects.contains(&Effect::Badge(TAB, true)));
     let opened = brain.face_opened(FACE, TAB);
     assert_eq!(views(&opened)[0].state, PanelState::Loading);
     assert!(!opened.contains(&Effect::ConnectHost), "the host is asked once");
-    let answered = brain.host_said(Message::Status { id: 2, report: desk("no-card") }, 1_100);
+    let answered = brain.at(1_100).host_said(Message::Status { id: 2, report: desk("no-card") });
     let view = views(&answered)[0];
     assert_eq!((view.state, view.cause), (PanelState::Ready, Some(CauseId::NoCard)));
 }
@@ -49,16 +49,16 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
 fn the_card_is_followed_live() {
     let (mut brain, effects) = failing("care-identity-authentication-failed", "no-card");
     assert_eq!(views(&effects)[0].cause, Some(CauseId::NoCard));
-    let inserted = brain.host_said(Message::Changed { event: 1, report: desk("card-present") }, 5_000);
+    let inserted = brain.at(5_000).host_said(Message::Changed { event: 1, report: desk("card-present") });
     assert_eq!(views(&inserted)[0].cause, Some(CauseId::AuthenticationFailed));
-    let pulled = brain.host_said(Message::Changed { event: 2, report: desk("no-card") }, 6_000);
+    let pulled = brain.at(6_000).host_said(Message::Changed { event: 2, report: desk("no-card") });
     assert_eq!(views(&pulled)[0].cause, Some(CauseId::NoCard));
 }
 
 #[test]
 fn a_stopped_worker_remembers_the_screen() {
     let mut brain = Brain::default();
-    let (_, effects) = brain.seen(TAB, &page("csms-role-missing"), 1_000);
+    let (_, effects) = brain.at(1_000).seen(TAB, &page("csms-role-missing"));
     let mut woken = Brain::restore(Some(saved(&effects)));
     let opened = woken.face_opened(FACE, TAB);
     assert_eq!(views(&opened)[0].cause, Some(CauseId::RoleMissing));
@@ -69,7 +69,7 @@ fn a_stopped_worker_remembers_the_screen() {
 #[test]
 fn without_a_host_the_screen_speaks_alone() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "no-card");
-    let effects = brain.host_gone("Specified native messaging host not found.", 2_000);
+    let effects = brain.at(2_000).host_gone("Specified native messaging host not found.");
     let view = views(&effects)[0];
     assert_eq!(view.host, Some(HostReach::NotInstalled));
     assert_eq!(
@@ -84,37 +84,37 @@ fn without_a_host_the_screen_speaks_alone() {
 fn a_late_or_strange_host_is_given_up() {
     let ask = || {
         let mut brain = Brain::default();
-        brain.seen(TAB, &page("csms-role-missing"), 1_000);
+        brain.at(1_000).seen(TAB, &page("csms-role-missing"));
         brain.face_opened(FACE, TAB);
         brain
     };
-    let late = ask().host_late(4_000);
+    let late = ask().at(4_000).host_late();
     assert_eq!(views(&late)[0].host, Some(HostReach::TimedOut));
     assert!(late.contains(&Effect::LeaveHost));
-    let strange = ask().host_unintelligible(4_000);
+    let strange = ask().at(4_000).host_unintelligible();
     assert_eq!(views(&strange)[0].host, Some(HostReach::ProtocolError));
-    let old = ask().host_said(Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")), 4_000);
+    let old = ask().at(4_000).host_said(Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")));
     assert_eq!(views(&old)[0].host, Some(HostReach::VersionSkew));
     let (mut live, _) = failing("csms-role-missing", "no-card");
-    assert_eq!(live.host_late(4_000), [], "a host that answered is not late");
+    assert_eq!(live.at(4_000).host_late(), [], "a host that answered is not late");
 }
 
 #[test]
 fn normal_pages_ask_nobody() {
     for id in ["csms-start", "csms-choose-role", "csms-patient-search"] {
         let mut brain = Brain::default();
-        let (stance, effects) = brain.seen(TAB, &page(id), 1_000);
+        let (stance, effects) = brain.at(1_000).seen(TAB, &page(id));
         assert_eq!(stance, Stance::None, "{id}");
         assert!(!effects.contains(&Effect::ConnectHost), "{id}");
     }
     let mut brain = Brain::default();
-    assert_eq!(brain.seen(TAB, &page("care-identity-method"), 1_000).0, Stance::Ready);
+    assert_eq!(brain.at(1_000).seen(TAB, &page("care-identity-method")).0, Stance::Ready);
 }
 
 #[test]
 fn the_panel_goes_when_the_page_recovers() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "no-card");
-    let (stance, effects) = brain.seen(TAB, &page("csms-patient-search"), 9_000);
+    let (stance, effects) = brain.at(9_000).seen(TAB, &page("csms-patient-search"));
     assert_eq!(stance, Stance::None);
     assert!(effects.contains(&Effect::Badge(TAB, false)));
     assert_eq!(views(&effects)[0].state, PanelState::None);
@@ -140,7 +140,7 @@ fn nothing_of_a_page_is_kept() {
         alerts: vec![format!("Error 400_645 for {secret}")],
         ..Observation::default()
     };
-    let (_, effects) = brain.seen(TAB, &seen, 1_000);
+    let (_, effects) = brain.at(1_000).seen(TAB, &seen);
     let opened = brain.face_opened(FACE, TAB);
     let everything = format!("{effects:?} {opened:?} {brain:?}");
     assert!(everything.contains("400_645"), "the code is kept");
@@ -161,8 +161,8 @@ fn the_users_wishes_reach_the_page() {
 #[test]
 fn a_reload_tries_a_lost_host_again() {
     let (mut brain, _) = failing("csms-role-missing", "card-present");
-    brain.host_gone("Native host has exited.", 2_000);
-    let (stance, effects) = brain.seen(TAB, &page("csms-role-missing"), 3_000);
+    brain.at(2_000).host_gone("Native host has exited.");
+    let (stance, effects) = brain.at(3_000).seen(TAB, &page("csms-role-missing"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost));
 }

@@ -2,7 +2,7 @@
 
 use crate::desk::DeskView;
 use maud::{DOCTYPE, Markup, html};
-use shared::scenario::{Page, desks, pages};
+use shared::scenario::{Page, pages, playable_desks};
 
 /// What can be done with a slot: name of the card in the API, label of the button.
 const CARDS: [(&str, &str); 5] = [
@@ -53,7 +53,7 @@ fn cards(view: &DeskView) -> Markup {
             button type="button" data-order="service" data-running="true" { "Start the service" }
             button type="button" data-order="service" data-running="false" { "Stop the service" }
             h2 { "Whole desks" }
-            @for desk in desks() {
+            @for desk in playable_desks() {
                 button.quiet type="button" data-order="desk" data-desk=(desk.id) { (desk.title) }
             }
         }

@@ -2,7 +2,12 @@
 //!
 //! A field that is absent means "unknown", never "no".
 
-use crate::card::Family;
+mod card;
+mod workstation;
+
+pub use card::{Card, Certificate, CertificateKind, Tries};
+pub use workstation::{Browser, Component, Policy, Session, Version, Workstation};
+
 use serde::{Deserialize, Serialize};
 
 /// Version of the JSON shape that `csms-login-helper status --json` prints.
@@ -145,25 +150,4 @@ pub enum ReaderFlag {
     /// A flag this version does not know.
     #[serde(other)]
     Other,
-}
-
-/// A card in a reader.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Card {
-    /// Answer to reset, upper-case hex without spaces; empty when the card does not answer.
-    #[serde(default)]
-    pub atr: String,
-    /// What the answer to reset says about the card.
-    #[serde(default)]
-    pub family: Family,
-}
-
-/// The PC.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Workstation {
-    /// Operating system and version, e.g. `Debian GNU/Linux 12`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub os: Option<String>,
 }
