@@ -1,9 +1,9 @@
-//! What the extension's background tells its faces (panel, popup, side panel): one [`View`].
+//! What the extension's background tells its faces (panel, popup, side panel), and what they show.
 
 use crate::advice::{self, Advice};
 use crate::cause::UnknownName;
 use crate::cause::{CauseId, Owner, ScreenId, named};
-use crate::diagnosis::{Case, diagnose};
+use crate::diagnosis::{Case, Diagnosis, diagnose};
 use crate::reach::HostReach;
 use crate::report::{ReaderFlag, ServiceState, WorkstationReport};
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,26 @@ named! {
     }
 }
 
-/// Everything a face shows.
+/// What the background tells a face: what is known and why it fails. The face finds the words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Brief {
+    /// What is known.
+    pub case: Case,
+    /// Why it fails.
+    pub diagnosis: Diagnosis,
+    /// Whether the native host was reached; `None` while it is being asked.
+    pub host: Option<HostReach>,
+}
+
+impl Brief {
+    /// The diagnosis of a case.
+    pub fn new(case: Case, host: Option<HostReach>) -> Self {
+        Self { diagnosis: diagnose(&case), case, host }
+    }
+}
+
+/// Everything a face shows.
+#[derive(Clone, Debug, PartialEq)]
 pub struct View {
     /// Whether there is something to show.
     pub state: PanelState,
@@ -50,10 +68,11 @@ pub struct View {
 }
 
 impl View {
-    /// What to show for a case. `host` is `None` while the native host is being asked.
-    pub fn of(case: &Case, host: Option<HostReach>) -> Self {
-        let diagnosis = diagnose(case);
-        let advice = advice::advise(case, &diagnosis);
+    /// What to show for a brief.
+    pub fn of(brief: &Brief) -> Self {
+        let Brief { case, diagnosis, host } = brief;
+        let host = *host;
+        let advice = advice::advise(case, diagnosis);
         let first = diagnosis.causes.first();
         let state = match (&advice, host) {
             (None, _) => PanelState::None,
@@ -108,21 +127,21 @@ mod tests {
 
     #[test]
     fn states() {
-        let case = |screen| Case::seen(Sighting::of(screen));
-        assert_eq!(View::of(&case(ScreenId::SignIn), Some(HostReach::Connected)).state, PanelState::None);
-        assert_eq!(View::of(&case(ScreenId::RoleMissing), None).state, PanelState::Loading);
-        let view = View::of(&case(ScreenId::RoleMissing), Some(HostReach::NotInstalled));
-        assert_eq!(
-            (view.state, view.cause, view.owner),
-            (PanelState::Ready, Some(CauseId::RoleMissing), Some(Owner::Ra))
-        );
+        let view = |screen, host| View::of(&Brief::new(Case::seen(Sighting::of(screen)), host));
+        assert_eq!(view(ScreenId::SignIn, Some(HostReach::Connected)).state, PanelState::None);
+        assert_eq!(view(ScreenId::RoleMissing, None).state, PanelState::Loading);
+        let view = view(ScreenId::RoleMissing, Some(HostReach::NotInstalled));
+        let expected = (PanelState::Ready, Some(CauseId::RoleMissing), Some(Owner::Ra));
+        assert_eq!((view.state, view.cause, view.owner), expected);
         assert!(view.host_note.is_some());
     }
 
     #[test]
-    fn a_view_survives_the_message_channel() {
-        let view = View::of(&Case::seen(Sighting::of(ScreenId::AuthenticationFailed)), Some(HostReach::Connected));
-        let text = serde_json::to_string(&view).unwrap();
-        assert_eq!(serde_json::from_str::<View>(&text).unwrap(), view);
+    fn a_brief_survives_the_message_channel() {
+        for row in crate::scenario::scenarios() {
+            let brief = Brief::new(Case::of_scenario(row).unwrap(), Some(HostReach::Connected));
+            let text = serde_json::to_string(&brief).unwrap();
+            assert_eq!(serde_json::from_str::<Brief>(&text).unwrap(), brief, "{}", row.id);
+        }
     }
 }

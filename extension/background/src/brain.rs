@@ -6,7 +6,7 @@ use shared::cause::ScreenId;
 use shared::date::Timestamp;
 use shared::diagnosis::{Answers, Case};
 use shared::observation::{Observation, Sighting};
-use shared::panel::View;
+use shared::panel::Brief;
 use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
 use shared::reach::HostReach;
 use shared::report::{ReaderFlag, WorkstationReport};
@@ -67,8 +67,8 @@ pub enum FaceAsk {
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Show this view in a face.
-    Show(FaceId, Box<View>),
+    /// Show this in a face.
+    Show(FaceId, Box<Brief>),
     /// Tell the observer of a tab.
     Stand(TabId, Stance),
     /// Badge of the toolbar button: advice is waiting in this tab.
@@ -302,7 +302,7 @@ impl Brain {
             Host::Live => Some(HostReach::Connected),
             Host::Gone(reach) => Some(reach),
         };
-        Effect::Show(face, Box::new(View::of(&case, reach)))
+        Effect::Show(face, Box::new(Brief::new(case, reach)))
     }
 
     fn save(&self) -> Effect {

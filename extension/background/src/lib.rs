@@ -119,11 +119,11 @@ fn act(decide: impl FnOnce(&mut Brain) -> Vec<Effect>) {
 
 fn perform(effect: Effect) {
     match effect {
-        Effect::Show(face, view) => {
+        Effect::Show(face, brief) => {
             let port = WORLD.with_borrow(|world| world.faces.get(&face).cloned());
             if let Some(port) = port {
                 // A face that has just gone says so itself.
-                let _ = port.post(&write(&*view));
+                let _ = port.post(&write(&*brief));
             }
         }
         Effect::Stand(tab, stance) => chrome::tell_tab(tab, &write(&Standing { stance: stance.as_str() })),

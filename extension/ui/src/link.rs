@@ -3,7 +3,7 @@
 use crate::chrome::{self, Port};
 use crate::{page, render};
 use serde::Serialize;
-use shared::panel::View;
+use shared::panel::{Brief, View};
 use shared::reach::HostReach;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -67,8 +67,8 @@ pub fn ask(ask: &'static str) {
 fn open(name: String) {
     let Ok(port) = chrome::connect(&write(&Name { name })) else { return page::failed() };
     let on_message = Closure::new(|message: JsValue| {
-        if let Ok(view) = serde_wasm_bindgen::from_value::<View>(message) {
-            render::show(view);
+        if let Ok(brief) = serde_wasm_bindgen::from_value::<Brief>(message) {
+            render::show(View::of(&brief));
         }
     });
     let on_disconnect = Closure::new(|| {

@@ -6,7 +6,7 @@ use csms_ui::render;
 use shared::cause::{CauseId, ScreenId};
 use shared::diagnosis::Case;
 use shared::observation::Sighting;
-use shared::panel::View;
+use shared::panel::{Brief, View};
 use shared::reach::HostReach;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -38,7 +38,7 @@ fn lay_out() {
 }
 
 fn view(screen: ScreenId) -> View {
-    View::of(&Case::seen(Sighting::of(screen)), Some(HostReach::Connected))
+    View::of(&Brief::new(Case::seen(Sighting::of(screen)), Some(HostReach::Connected)))
 }
 
 #[wasm_bindgen_test]

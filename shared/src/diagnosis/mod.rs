@@ -21,7 +21,7 @@ use screen::Weight;
 use serde::{Deserialize, Serialize};
 
 /// Everything that is known when advice is asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// What was seen.
     pub sighting: Sighting,

@@ -1,6 +1,6 @@
 use super::*;
 use shared::cause::CauseId;
-use shared::panel::PanelState;
+use shared::panel::{PanelState, View};
 use shared::scenario;
 
 const TAB: TabId = 7;
@@ -14,8 +14,8 @@ fn desk(id: &str) -> WorkstationReport {
     scenario::desks().iter().find(|d| d.id == id).unwrap().report.clone()
 }
 
-fn views(effects: &[Effect]) -> Vec<&View> {
-    effects.iter().filter_map(|e| if let Effect::Show(_, view) = e { Some(&**view) } else { None }).collect()
+fn views(effects: &[Effect]) -> Vec<View> {
+    effects.iter().filter_map(|e| if let Effect::Show(_, brief) = e { Some(View::of(brief)) } else { None }).collect()
 }
 
 fn saved(effects: &[Effect]) -> &str {
@@ -41,7 +41,7 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
     assert_eq!(views(&opened)[0].state, PanelState::Loading);
     assert!(!opened.contains(&Effect::ConnectHost), "the host is asked once");
     let answered = brain.at(1_100).host_said(Message::Status { id: 2, report: desk("no-card") });
-    let view = views(&answered)[0];
+    let view = &views(&answered)[0];
     assert_eq!((view.state, view.cause), (PanelState::Ready, Some(CauseId::NoCard)));
 }
 
@@ -70,7 +70,7 @@ fn a_stopped_worker_remembers_the_screen() {
 fn without_a_host_the_screen_speaks_alone() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "no-card");
     let effects = brain.at(2_000).host_gone("Specified native messaging host not found.");
-    let view = views(&effects)[0];
+    let view = &views(&effects)[0];
     assert_eq!(view.host, Some(HostReach::NotInstalled));
     assert_eq!(
         (view.state, view.cause),
