@@ -9,7 +9,6 @@
 	const root = document.documentElement;
 	let error, sent, place, frame, timer, wanted, due = 0;
 
-	// An element's text, cut.
 	const read = (from, max = CAP) => {
 		const walk = document.createTreeWalker(from, 4);
 		let out = "", n = 4e3;
@@ -34,12 +33,12 @@
 	};
 
 	const observe = () => {
-		error = null;
 		const body = read(document.body ?? root, 2e4);
 		const buttons = find("a,button", (w) => /^(log|sign)/i.test(w));
 		const inside = PATIENT.test(body) || buttons.some((w) => /^.{3,5}o(ut|ff)\b/i.test(w));
 		const keep = inside && ((w) => NO_ACCESS.test(w) && !PATIENT.test(w));
 		const alerts = inside ? [] : find("p,li,dd,td", (w) => FAILURE.test(w));
+		error = 0;
 		const headings = find("h1,h2,h3,legend,[role^=alert],[aria-live=assertive]", keep);
 		if (inside) return headings[0] ? { headings } : { signed_in: true };
 		alerts.push(CODE.exec(body)?.[0] ?? "");
@@ -48,19 +47,21 @@
 
 	const look = async () => {
 		timer = 0;
-		const start = performance.now();
+		const start = Date.now();
 		const seen = observe();
-		due = performance.now() * 9 - start * 8 + 50;
+		due = Date.now() * 9 - start * 8 + 50;
 		if (seen.signed_in) watch.disconnect();
 		if (sent == (sent = JSON.stringify(seen))) return;
+		if (error) prepare();
 		try {
 			stand(await chrome.runtime.sendMessage({ seen }));
 		} catch {
-			watch.disconnect(); // updated
+			sent = 0;
+			chrome.runtime?.id ? poke() : watch.disconnect();
 		}
 	};
 
-	const poke = () => (timer ||= setTimeout(look, due - performance.now()));
+	const poke = () => (timer ||= setTimeout(look, due - Date.now()));
 
 	// none: no frame; ready: a hidden one once the user acts; show, fold, open: visible.
 	const stand = (stance) => {
@@ -68,7 +69,7 @@
 		wanted = stance == "ready";
 		if (stance == "none" || wanted && !place) return;
 		prepare();
-		const { right, bottom } = (error ?? root).getBoundingClientRect();
+		const { right, bottom } = (error || root).getBoundingClientRect();
 		const room = innerHeight - 32 - (right < innerWidth - 424 ? 0 : bottom + 99);
 		frame.hidden = wanted;
 		frame.style = "position:fixed;z-index:2147483647;border:0;" + (room > 300 && stance != "fold"

@@ -1,12 +1,15 @@
 // The first turn of the background: registers every listener at once and queues what they hear
 // until the WASM, which starts asynchronously, is awake. Decides nothing.
-import init, { faceAsks, faceClosed, faceOpened, seen, settingsChanged, tabGone, wake } from "./background.js";
+import init, { answered, faceAsks, faceClosed, faceOpened, notLoaded, seen, settingsChanged, tabGone, wake } from "./background.js";
 
 const managed = () => chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
 
+const file = async (name) => (await fetch(name)).json();
+
 const awake = (async () => {
-  const [saved, policy] = await Promise.all([chrome.storage.session.get(null), managed(), init()]);
-  wake(saved, policy);
+  const [screens, network, saved, policy] = await Promise.all(
+    [file("screens.json"), file("network.json"), chrome.storage.session.get(null), managed(), init()]);
+  wake({ screens, network }, saved, policy);
 })();
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
@@ -32,6 +35,21 @@ const open = async (port) => {
   await awake;
   return faceOpened(tab, port);
 };
+
+// Pages that no script can look into: those that did not load, and what the server said of the others.
+const hosts = chrome.runtime.getManifest().host_permissions;
+const pages = { urls: hosts, types: ["main_frame"] };
+const failed = ({ tabId, frameId, url, error }) => {
+  if (frameId === 0) awake.then(() => notLoaded(tabId, new URL(url).hostname, error));
+};
+if (chrome.webNavigation) {
+  // Firefox translates the errors of webRequest; here they are numbers.
+  const url = hosts.map((pattern) => ({ hostEquals: new URL(pattern).hostname }));
+  chrome.webNavigation.onErrorOccurred.addListener(failed, { url });
+} else {
+  chrome.webRequest.onErrorOccurred.addListener(failed, pages);
+}
+chrome.webRequest.onResponseStarted.addListener(({ tabId, statusCode }) => awake.then(() => answered(tabId, statusCode)), pages);
 
 chrome.tabs.onRemoved.addListener((tab) => awake.then(() => tabGone(tab)));
 

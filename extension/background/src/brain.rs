@@ -10,7 +10,7 @@ use shared::panel::Brief;
 use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
 use shared::reach::HostReach;
 use shared::report::{ReaderFlag, WorkstationReport};
-use shared::rules::classify;
+use shared::rules::{NetworkError, RuleFile, classify_by, network};
 use shared::settings::Settings;
 use shared::timeline::{Happening, Millis, Timeline};
 use std::collections::BTreeMap;
@@ -79,8 +79,8 @@ pub enum Effect {
     Ask(Request),
     /// Let the native host go.
     LeaveHost,
-    /// Keep this text for when the worker is stopped.
-    Save(String),
+    /// Keep this for when the worker is stopped.
+    Save(Saved),
 }
 
 /// What is known of a tab. Nothing of its page but the screen and a code of known form.
@@ -88,6 +88,24 @@ pub enum Effect {
 struct Tab {
     sighting: Sighting,
     timeline: Timeline,
+}
+
+/// What outlives the worker: the tabs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Saved(Vec<(TabId, Tab)>);
+
+/// The rules, which the extension carries as files: they are data, and here they would cost twice.
+#[derive(Debug, Deserialize)]
+pub struct Rules {
+    screens: RuleFile,
+    network: Vec<NetworkError>,
+}
+
+impl Default for Rules {
+    /// None: nothing is recognised.
+    fn default() -> Self {
+        Self { screens: RuleFile { schema: 1, codes: Vec::new(), rules: Vec::new() }, network: Vec::new() }
+    }
 }
 
 /// What is known of the native host.
@@ -108,18 +126,20 @@ enum Host {
 #[derive(Debug, Default)]
 pub struct Brain {
     now: Millis,
+    rules: Rules,
     tabs: BTreeMap<TabId, Tab>,
     faces: BTreeMap<FaceId, TabId>,
+    /// HTTP status of the page each tab shows.
+    statuses: BTreeMap<TabId, u16>,
     host: Host,
     report: Option<WorkstationReport>,
     settings: Settings,
 }
 
 impl Brain {
-    /// The brain as it was saved. A text that cannot be read counts as none.
-    pub fn restore(saved: Option<&str>) -> Self {
-        let tabs = saved.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        Self { tabs, ..Self::default() }
+    /// A brain that goes on where another was stopped.
+    pub fn new(rules: Rules, saved: Saved) -> Self {
+        Self { rules, tabs: saved.0.into_iter().collect(), ..Self::default() }
     }
 
     /// Tells the time: every event comes with it.
@@ -137,9 +157,26 @@ impl Brain {
         self.show_all()
     }
 
+    /// A server has answered for a tab.
+    pub fn answered(&mut self, tab: TabId, status: u16) -> Vec<Effect> {
+        self.statuses.insert(tab, status);
+        Vec::new()
+    }
+
+    /// A page of a watched host did not load.
+    pub fn not_loaded(&mut self, tab: TabId, host: String, error: String) -> Vec<Effect> {
+        // Somebody pressed Stop, or went on before the page was there: nothing has failed.
+        if network::find(&self.rules.network, &error).is_some_and(|known| known.failure == "stopped") {
+            return Vec::new();
+        }
+        self.statuses.remove(&tab);
+        self.seen(tab, Observation { host, net_error: Some(error), ..Observation::default() }).1
+    }
+
     /// A page of a watched host was looked at.
-    pub fn seen(&mut self, tab: TabId, page: &Observation) -> (Stance, Vec<Effect>) {
-        let sighting = classify(page);
+    pub fn seen(&mut self, tab: TabId, mut page: Observation) -> (Stance, Vec<Effect>) {
+        page.http_status = self.statuses.get(&tab).copied();
+        let sighting = classify_by(&page, &self.rules.screens, &self.rules.network);
         let screen = sighting.screen;
         let known = self.tabs.get(&tab);
         let mut effects = Vec::new();
@@ -195,6 +232,7 @@ impl Brain {
 
     /// A tab has closed or shows a page of no watched host.
     pub fn tab_gone(&mut self, tab: TabId) -> Vec<Effect> {
+        self.statuses.remove(&tab);
         match self.tabs.remove(&tab) {
             Some(_) => vec![self.save()],
             None => Vec::new(),
@@ -306,8 +344,7 @@ impl Brain {
     }
 
     fn save(&self) -> Effect {
-        // A map of plain values can always be written.
-        Effect::Save(serde_json::to_string(&self.tabs).unwrap_or_default())
+        Effect::Save(Saved(self.tabs.iter().map(|(tab, known)| (*tab, known.clone())).collect()))
     }
 }
 

@@ -60,9 +60,9 @@ pub fn badge(tab: u32, text: &str) {
     forget(&set_badge_text(&object(&[("tabId", tab.into()), ("text", text.into())])));
 }
 
-/// Keeps a text in the browser's memory until it is closed.
-pub fn save(key: &str, text: &str) {
-    forget(&session_set(&object(&[(key, text.into())])));
+/// Keeps a value in the browser's memory until it is closed.
+pub fn save(key: &str, value: JsValue) {
+    forget(&session_set(&object(&[(key, value)])));
 }
 
 /// Calls back once, later.

@@ -4,7 +4,7 @@
 pub mod brain;
 mod chrome;
 
-use brain::{Brain, Effect, FaceAsk, FaceId, TabId};
+use brain::{Brain, Effect, FaceAsk, FaceId, Rules, TabId};
 pub use chrome::Port;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,12 +45,18 @@ struct HostPort {
     _on_disconnect: Closure<dyn FnMut(Port)>,
 }
 
-/// Wakes the background: `saved` is what `storage.session` holds, `managed` the policy settings.
+/// Wakes the background with its rules; `saved` is what `storage.session` holds, `managed` the
+/// policy settings. Something saved that cannot be read counts as nothing.
+///
+/// # Errors
+/// When the rules cannot be read: the extension is damaged.
 #[wasm_bindgen]
-pub fn wake(saved: &JsValue, managed: JsValue) {
-    let saved = js_sys::Reflect::get(saved, &STATE_KEY.into()).ok().and_then(|state| state.as_string());
-    WORLD.with_borrow_mut(|world| world.brain = Brain::restore(saved.as_deref()));
+pub fn wake(rules: JsValue, saved: &JsValue, managed: JsValue) -> Result<(), JsError> {
+    let rules: Rules = serde_wasm_bindgen::from_value(rules).map_err(|error| JsError::new(&error.to_string()))?;
+    let saved = js_sys::Reflect::get(saved, &STATE_KEY.into()).ok().and_then(read).unwrap_or_default();
+    WORLD.with_borrow_mut(|world| world.brain = Brain::new(rules, saved));
     settings_changed(managed);
+    Ok(())
 }
 
 /// The policy settings are known or have changed. Values of a wrong type count as not set.
@@ -67,11 +73,23 @@ pub fn seen(tab: TabId, host: String, page: JsValue) -> String {
     observation.host = host;
     let mut stance = brain::Stance::None;
     act(|brain| {
-        let (answer, effects) = brain.seen(tab, &observation);
+        let (answer, effects) = brain.seen(tab, observation);
         stance = answer;
         effects
     });
     stance.as_str().to_owned()
+}
+
+/// A page of a watched host did not load, with the browser's name or number for it.
+#[wasm_bindgen(js_name = notLoaded)]
+pub fn not_loaded(tab: TabId, host: String, error: String) {
+    act(|brain| brain.not_loaded(tab, host, error));
+}
+
+/// A server of a watched host has answered for a tab with this HTTP status.
+#[wasm_bindgen]
+pub fn answered(tab: TabId, status: u16) {
+    act(|brain| brain.answered(tab, status));
 }
 
 /// A face (panel, popup) has opened for a tab.
@@ -141,7 +159,7 @@ fn perform(effect: Effect) {
                 host.port.disconnect();
             }
         }
-        Effect::Save(state) => chrome::save(STATE_KEY, &state),
+        Effect::Save(state) => chrome::save(STATE_KEY, write(&state)),
     }
 }
 

@@ -34,10 +34,24 @@ extern "C" {
     fn object(json: &str) -> JsValue;
 }
 
+fn start(saved: &str, managed: &str) {
+    prepare();
+    let (screens, network) = (
+        include_str!("../../../shared/src/rules/screens.json"),
+        include_str!("../../../shared/src/rules/network.json"),
+    );
+    let rules = object(&format!(r#"{{"screens":{screens},"network":{network}}}"#));
+    assert!(wake(rules, &object(saved), object(managed)).is_ok());
+}
+
+#[wasm_bindgen_test]
+fn damaged_rules_are_named() {
+    assert!(wake(object(r#"{"screens":{}}"#), &object("{}"), object("{}")).is_err());
+}
+
 #[wasm_bindgen_test]
 fn every_page_is_recognised_from_a_javascript_object() {
-    prepare();
-    wake(&object("{}"), object("{}"));
+    start("{}", "{}");
     for (tab, page) in (1..).zip(scenario::pages()) {
         let json = serde_json::to_string(&page.observation()).unwrap();
         let stance = seen(tab, page.host.clone(), object(&json));
@@ -55,8 +69,7 @@ fn every_page_is_recognised_from_a_javascript_object() {
 
 #[wasm_bindgen_test]
 fn strange_objects_do_no_harm() {
-    prepare();
-    wake(&object(r#"{"state":"{damaged"}"#), object(r#"{"raEmail":7}"#));
+    start(r#"{"state":"{damaged"}"#, r#"{"raEmail":7}"#);
     for page in ["null", "7", "[]", r#"{"title":7}"#, r#"{"headings":"none"}"#, "{}"] {
         assert_eq!(seen(90, "cervicalscreening.nhs.uk".into(), object(page)), "none", "{page}");
     }
@@ -64,8 +77,7 @@ fn strange_objects_do_no_harm() {
 
 #[wasm_bindgen_test]
 fn a_face_hears_the_advice_with_the_settings_of_policy() {
-    prepare();
-    wake(&object("{}"), object("{}"));
+    start("{}", "{}");
     settings_changed(object(r#"{"raEmail":"ra@example.org","unknown":true}"#));
     seen(40, "cervicalscreening.nhs.uk".into(), object(r#"{"headings":["You do not have a valid role"]}"#));
     take();

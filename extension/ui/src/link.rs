@@ -35,6 +35,8 @@ struct ThisTab {
 pub fn connect() {
     if page::in_page() {
         open("panel".to_owned());
+    } else if let Some(tab) = page::named_tab() {
+        open(tab);
     } else {
         spawn_local(async {
             let query = write(&ThisTab { active: true, current_window: true });

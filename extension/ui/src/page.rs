@@ -30,6 +30,12 @@ pub fn in_page() -> bool {
     }
 }
 
+/// The tab that the address names (`panel.html#tab=7`), for a face in a window of its own.
+pub fn named_tab() -> Option<String> {
+    let hash = window()?.location().hash().ok()?;
+    hash.strip_prefix("#tab=").map(str::to_owned)
+}
+
 /// Says that the background cannot be reached.
 pub fn failed() {
     if let Some(root) = document().and_then(|d| d.document_element()) {

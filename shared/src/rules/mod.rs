@@ -4,6 +4,7 @@
 pub mod network;
 mod pattern;
 
+pub use network::NetworkError;
 pub use pattern::{BadPattern, CodePattern, Phrase};
 
 use crate::cause::ScreenId;
@@ -63,7 +64,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    fn holds(&self, seen: &Observation, words: &Words) -> bool {
+    fn holds(&self, seen: &Observation, words: &Words, network: Option<&NetworkError>) -> bool {
         let on = |phrase: &Phrase| phrase.found_in(words);
         (self.hosts.is_empty() || self.hosts.iter().any(|pattern| host_matches(pattern, &seen.host)))
             && self.all.iter().all(on)
@@ -72,7 +73,7 @@ impl Rule {
             && (self.codes.is_empty() || self.codes.iter().any(|code| code.find(words).is_some()))
             && (self.http.is_empty() || seen.http_status.is_some_and(|status| self.has_status(status)))
             && self.blank == seen.blank
-            && self.has_net(seen.net_error.as_deref())
+            && self.has_net(seen.net_error.is_some(), network)
     }
 
     fn has_status(&self, status: u16) -> bool {
@@ -80,15 +81,11 @@ impl Rule {
     }
 
     /// A page that did not load has no words: only rules for network errors speak of it.
-    fn has_net(&self, reported: Option<&str>) -> bool {
-        match (reported, self.net.as_slice()) {
-            (None, []) => true,
-            (None, _) | (Some(_), []) => false,
-            (Some(reported), wanted) => match network::find(reported) {
-                Some(error) => wanted.iter().any(|w| *w == error.failure || *w == error.name),
-                None => wanted.iter().any(|w| w == "unknown"),
-            },
+    fn has_net(&self, failed: bool, known: Option<&NetworkError>) -> bool {
+        if !failed || self.net.is_empty() {
+            return failed != self.net.is_empty();
         }
+        self.net.iter().any(|wanted| known.map_or(wanted == "unknown", |k| *wanted == k.failure || *wanted == k.name))
     }
 }
 
@@ -107,16 +104,22 @@ pub fn classify(seen: &Observation) -> Sighting {
 
 /// What these rules recognise in an observation.
 pub fn classify_with(seen: &Observation, file: &RuleFile) -> Sighting {
+    classify_by(seen, file, network::table())
+}
+
+/// The same with a table of network errors from elsewhere: the extension carries both as files.
+pub fn classify_by(seen: &Observation, file: &RuleFile, network: &[NetworkError]) -> Sighting {
     let nothing = |screen| Sighting { screen, host: seen.host.clone(), code: None };
     if seen.signed_in {
         return nothing(ScreenId::SignedIn);
     }
     let texts = [&seen.title].into_iter().chain(&seen.headings).chain(&seen.alerts).chain(&seen.buttons);
     let words = Words::of(texts.map(String::as_str));
-    let best = file.rules.iter().filter(|rule| rule.holds(seen, &words)).max_by_key(|rule| rule.priority);
+    let error = seen.net_error.as_deref().and_then(|reported| network::find(network, reported));
+    let best = file.rules.iter().filter(|rule| rule.holds(seen, &words, error)).max_by_key(|rule| rule.priority);
     let Some(rule) = best else { return nothing(ScreenId::None) };
-    let code = match &seen.net_error {
-        Some(reported) => network::find(reported).map(|error| error.name.clone()),
+    let code = match error {
+        Some(error) => Some(error.name.clone()),
         None => file.codes.iter().find_map(|form| form.find(&words)),
     };
     Sighting { screen: rule.screen, host: seen.host.clone(), code: code.filter(|_| rule.screen.is_failure()) }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::sync::OnceLock;
 
 /// One row of `network.json`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkError {
     /// What sort of failure it is; screen rules name it.
@@ -27,10 +27,10 @@ pub fn table() -> &'static [NetworkError] {
 }
 
 /// Finds the error that a browser reported: `net::ERR_…`, `Error code 2152398878` or either part.
-pub fn find(reported: &str) -> Option<&'static NetworkError> {
+pub fn find<'a>(table: &'a [NetworkError], reported: &str) -> Option<&'a NetworkError> {
     let word = reported.trim().rsplit([' ', ':']).next()?;
     let number: Option<u32> = word.parse().ok();
-    table().iter().find(|row| row.name.eq_ignore_ascii_case(word) || number.is_some_and(|n| row.firefox.contains(&n)))
+    table.iter().find(|row| row.name.eq_ignore_ascii_case(word) || number.is_some_and(|n| row.firefox.contains(&n)))
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn both_browsers_are_understood() {
         assert!(table().len() > 20, "network.json does not parse");
-        let failure = |text: &str| find(text).map(|row| row.failure.as_str());
+        let failure = |text: &str| find(table(), text).map(|row| row.failure.as_str());
         assert_eq!(failure("net::ERR_NAME_NOT_RESOLVED"), Some("dns"));
         assert_eq!(failure("ERR_TIMED_OUT"), Some("timed-out"));
         assert_eq!(failure("Error code 2153394115"), Some("client-certificate"));

@@ -32,6 +32,9 @@ fn one(dist: &Path, manifest: &Value, modules: &[Module]) -> Result<()> {
     copy_folder(&extension.join("static"), dist)?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
+    for rules in ["screens.json", "network.json"] {
+        copy(&paths::root().join("shared/src/rules").join(rules), &dist.join(rules))?;
+    }
     for module in modules {
         for file in module.files() {
             copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;

@@ -6,6 +6,8 @@ mod manifest;
 pub mod sizes;
 mod wasm;
 
+pub use manifest::GECKO_ID;
+
 use crate::error::Result;
 use crate::say::{self, Step};
 use crate::setup::Tools;

@@ -18,14 +18,22 @@ fn views(effects: &[Effect]) -> Vec<View> {
     effects.iter().filter_map(|e| if let Effect::Show(_, brief) = e { Some(View::of(brief)) } else { None }).collect()
 }
 
-fn saved(effects: &[Effect]) -> &str {
-    effects.iter().rev().find_map(|e| if let Effect::Save(text) = e { Some(text.as_str()) } else { None }).unwrap()
+fn saved(effects: &[Effect]) -> Saved {
+    effects.iter().rev().find_map(|e| if let Effect::Save(saved) = e { Some(saved.clone()) } else { None }).unwrap()
+}
+
+fn rules() -> Rules {
+    Rules { screens: shared::rules::built_in().clone(), network: network::table().to_vec() }
+}
+
+fn fresh() -> Brain {
+    Brain::new(rules(), Saved::default())
 }
 
 /// A brain on a failing page with an open panel, and what the host answered.
 fn failing(page_id: &str, desk_id: &str) -> (Brain, Vec<Effect>) {
-    let mut brain = Brain::default();
-    assert_eq!(brain.at(1_000).seen(TAB, &page(page_id)).0, Stance::Show);
+    let mut brain = fresh();
+    assert_eq!(brain.at(1_000).seen(TAB, page(page_id)).0, Stance::Show);
     brain.face_opened(FACE, TAB);
     let effects = brain.at(1_100).host_said(Message::Status { id: 2, report: desk(desk_id) });
     (brain, effects)
@@ -33,8 +41,8 @@ fn failing(page_id: &str, desk_id: &str) -> (Brain, Vec<Effect>) {
 
 #[test]
 fn a_failure_asks_the_host_and_then_has_a_cause() {
-    let mut brain = Brain::default();
-    let (stance, effects) = brain.at(1_000).seen(TAB, &page("care-identity-authentication-failed"));
+    let mut brain = fresh();
+    let (stance, effects) = brain.at(1_000).seen(TAB, page("care-identity-authentication-failed"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost) && effects.contains(&Effect::Badge(TAB, true)));
     let opened = brain.face_opened(FACE, TAB);
@@ -57,13 +65,12 @@ fn the_card_is_followed_live() {
 
 #[test]
 fn a_stopped_worker_remembers_the_screen() {
-    let mut brain = Brain::default();
-    let (_, effects) = brain.at(1_000).seen(TAB, &page("csms-role-missing"));
-    let mut woken = Brain::restore(Some(saved(&effects)));
+    let mut brain = fresh();
+    let (_, effects) = brain.at(1_000).seen(TAB, page("csms-role-missing"));
+    let mut woken = Brain::new(rules(), saved(&effects));
     let opened = woken.face_opened(FACE, TAB);
     assert_eq!(views(&opened)[0].cause, Some(CauseId::RoleMissing));
     assert!(opened.contains(&Effect::ConnectHost));
-    assert_eq!(Brain::restore(Some("{damaged")).face_opened(FACE, TAB).len(), 1);
 }
 
 #[test]
@@ -83,8 +90,8 @@ fn without_a_host_the_screen_speaks_alone() {
 #[test]
 fn a_late_or_strange_host_is_given_up() {
     let ask = || {
-        let mut brain = Brain::default();
-        brain.at(1_000).seen(TAB, &page("csms-role-missing"));
+        let mut brain = fresh();
+        brain.at(1_000).seen(TAB, page("csms-role-missing"));
         brain.face_opened(FACE, TAB);
         brain
     };
@@ -102,19 +109,19 @@ fn a_late_or_strange_host_is_given_up() {
 #[test]
 fn normal_pages_ask_nobody() {
     for id in ["csms-start", "csms-choose-role", "csms-patient-search"] {
-        let mut brain = Brain::default();
-        let (stance, effects) = brain.at(1_000).seen(TAB, &page(id));
+        let mut brain = fresh();
+        let (stance, effects) = brain.at(1_000).seen(TAB, page(id));
         assert_eq!(stance, Stance::None, "{id}");
         assert!(!effects.contains(&Effect::ConnectHost), "{id}");
     }
-    let mut brain = Brain::default();
-    assert_eq!(brain.at(1_000).seen(TAB, &page("care-identity-method")).0, Stance::Ready);
+    let mut brain = fresh();
+    assert_eq!(brain.at(1_000).seen(TAB, page("care-identity-method")).0, Stance::Ready);
 }
 
 #[test]
 fn the_panel_goes_when_the_page_recovers() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "no-card");
-    let (stance, effects) = brain.at(9_000).seen(TAB, &page("csms-patient-search"));
+    let (stance, effects) = brain.at(9_000).seen(TAB, page("csms-patient-search"));
     assert_eq!(stance, Stance::None);
     assert!(effects.contains(&Effect::Badge(TAB, false)));
     assert_eq!(views(&effects)[0].state, PanelState::None);
@@ -131,7 +138,7 @@ fn the_host_is_let_go_with_the_last_face() {
 
 #[test]
 fn nothing_of_a_page_is_kept() {
-    let mut brain = Brain::default();
+    let mut brain = fresh();
     let secret = "Testina EXAMPLE-PATIENT";
     let seen = Observation {
         host: "cervicalscreening.nhs.uk".into(),
@@ -140,7 +147,7 @@ fn nothing_of_a_page_is_kept() {
         alerts: vec![format!("Error 400_645 for {secret}")],
         ..Observation::default()
     };
-    let (_, effects) = brain.at(1_000).seen(TAB, &seen);
+    let (_, effects) = brain.at(1_000).seen(TAB, seen);
     let opened = brain.face_opened(FACE, TAB);
     let everything = format!("{effects:?} {opened:?} {brain:?}");
     assert!(everything.contains("400_645"), "the code is kept");
@@ -162,7 +169,28 @@ fn the_users_wishes_reach_the_page() {
 fn a_reload_tries_a_lost_host_again() {
     let (mut brain, _) = failing("csms-role-missing", "card-present");
     brain.at(2_000).host_gone("Native host has exited.");
-    let (stance, effects) = brain.at(3_000).seen(TAB, &page("csms-role-missing"));
+    let (stance, effects) = brain.at(3_000).seen(TAB, page("csms-role-missing"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost));
+}
+
+#[test]
+fn a_page_that_does_not_load_is_a_failure_too() {
+    let mut brain = fresh();
+    let effects = brain.not_loaded(TAB, "cervicalscreening.nhs.uk".into(), "net::ERR_CONNECTION_TIMED_OUT".into());
+    assert!(effects.contains(&Effect::Badge(TAB, true)));
+    let view = &views(&brain.face_opened(FACE, TAB))[0];
+    assert_eq!(view.cause, Some(CauseId::SiteUnreachable));
+    assert_eq!(brain.not_loaded(TAB, "cervicalscreening.nhs.uk".into(), "net::ERR_ABORTED".into()), []);
+}
+
+#[test]
+fn the_servers_status_speaks_where_the_page_does_not() {
+    let mut brain = fresh();
+    brain.answered(TAB, 503);
+    let bare = Observation { host: "cervicalscreening.nhs.uk".into(), ..Observation::default() };
+    assert_eq!(brain.seen(TAB, bare.clone()).0, Stance::Show);
+    assert_eq!(views(&brain.face_opened(FACE, TAB))[0].cause, Some(CauseId::ServiceUnavailable));
+    brain.answered(TAB, 200);
+    assert_eq!(brain.seen(TAB, bare).0, Stance::None);
 }
