@@ -2,7 +2,7 @@
 // Of a signed-in page nothing is taken but a heading that denies access.
 (() => {
 	const CAP = 240;
-	const FAILURE = /n.t\b|\b(no|not|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i;
+	const FAILURE = /n.t\b|\b(no(t|ne)?\b|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i;
 	const NO_ACCESS = /(n.t|\b(no|not|without|missing|invalid))\b.{0,80}\b(role|work.?group|permission)|\b(role|work.?group).{0,60}(n.t|not|missing|invalid)\b/i;
 	const PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i;
 	const CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/;

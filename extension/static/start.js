@@ -40,7 +40,14 @@ const open = async (port) => {
 const hosts = chrome.runtime.getManifest().host_permissions;
 const pages = { urls: hosts, types: ["main_frame"] };
 const failed = ({ tabId, frameId, url, error }) => {
-  if (frameId === 0) awake.then(() => notLoaded(tabId, new URL(url).hostname, error));
+  if (frameId !== 0) return;
+  // The error page comes after the event, and with it the button would lose its mark again.
+  const settled = (id, { status }, tab) => {
+    if (id !== tabId || status !== "complete") return;
+    chrome.tabs.onUpdated.removeListener(settled);
+    if (tab.url === url) awake.then(() => notLoaded(tabId, new URL(url).hostname, error));
+  };
+  chrome.tabs.onUpdated.addListener(settled);
 };
 if (chrome.webNavigation) {
   // Firefox translates the errors of webRequest; here they are numbers.

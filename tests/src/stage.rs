@@ -111,6 +111,16 @@ impl Stage {
         Chromium::start(&self.options("chromium", extension, true)?)
     }
 
+    /// Starts Chromium with nothing but what its policies install.
+    pub fn chromium_of_policy(&mut self) -> Result<Chromium> {
+        Chromium::start(&Options { extension: None, ..self.options("chromium", PathBuf::new(), true)? })
+    }
+
+    /// Starts Firefox with a packed add-on.
+    pub fn firefox_with(&mut self, add_on: PathBuf) -> Result<Firefox> {
+        Firefox::start(&self.options("firefox", add_on, true)?)
+    }
+
     /// Starts Firefox with the extension.
     pub fn firefox(&mut self, headless: bool) -> Result<Firefox> {
         let extension = place::extension("firefox")?;

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask setup | build | demo | test | bench | docs`.
+//! The project's own commands: `cargo xtask setup | build | demo | test | package | bench | docs`.
 //!
 //! Each does all the set-up it needs, so that on a fresh Debian machine one command is enough.
 
@@ -7,6 +7,7 @@ mod build;
 mod demo;
 mod docs;
 mod error;
+mod package;
 mod paths;
 mod run;
 mod say;
@@ -24,6 +25,7 @@ Usage: cargo xtask COMMAND
   build    dist/chromium, dist/firefox and target/release/csms-login-helper
   demo     build, then walk through every scenario in a real browser (--help for its options)
   test     everything: format, lints, licences, unit, WASM and end-to-end tests
+  package  dist/packages: what IT rolls out (--address URL: the folder it will be served from)
   bench    how fast and how small: a table, and target/bench.json
   docs     write docs/scenarios.md and docs/panel.png anew
 ";
@@ -53,6 +55,7 @@ fn dispatch(command: &str, rest: Vec<OsString>) -> Result<()> {
     match command {
         "demo" => return demo::run(rest),
         "bench" => return bench::run(rest),
+        "package" => return package::run(rest),
         "" | "help" | "--help" | "-h" => {
             say::plain(USAGE);
             return Ok(());

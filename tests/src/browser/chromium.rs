@@ -1,4 +1,4 @@
-//! Chromium with the unpacked extension.
+//! Chromium with the unpacked extension, or with what policies install.
 
 use super::{Driver, Options, Session, VIEWPORT};
 use crate::failure::Result;
@@ -19,12 +19,14 @@ const SWITCHES: &[&str] = &[
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
-    "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--force-device-scale-factor=1",
 ];
+
+/// Without updates of its own nothing is installed by policy either.
+const NO_UPDATES: &str = "disable-background-networking";
 
 impl Chromium {
     /// Starts driver and browser.
@@ -35,15 +37,21 @@ impl Chromium {
         if options.headless {
             switches.push("--headless=new".to_owned());
         }
-        if let Some(extension) = &options.extension {
-            switches.push(format!("--load-extension={}", extension.display()));
+        // The driver has switches of its own.
+        let mut not_these = vec!["disable-extensions"];
+        match &options.extension {
+            Some(extension) => {
+                switches.push(format!("--{NO_UPDATES}"));
+                switches.push(format!("--load-extension={}", extension.display()));
+            }
+            None => not_these.push(NO_UPDATES),
         }
         let session = Session::start(
             &driver.address,
             json!({
                 "browserName": "chrome",
                 "acceptInsecureCerts": true,
-                "goog:chromeOptions": { "args": switches, "excludeSwitches": ["disable-extensions"] },
+                "goog:chromeOptions": { "args": switches, "excludeSwitches": not_these },
             }),
         )?;
         Ok(Self { session, _driver: driver })

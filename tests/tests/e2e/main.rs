@@ -5,6 +5,7 @@ mod advice;
 mod catalogue;
 mod hostile;
 mod live;
+mod network;
 mod play;
 mod privacy;
 mod reach;
@@ -34,6 +35,7 @@ fn cases(play: &Play) -> Vec<Trial> {
     let modules = [
         advice::cases(play),
         live::cases(play),
+        network::cases(play),
         reach::cases(play),
         signing_in::cases(play),
         privacy::cases(play),

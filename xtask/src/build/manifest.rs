@@ -12,6 +12,9 @@ const CHROMIUM_ONLY: &[&str] = &["key", "side_panel", "minimum_chrome_version", 
 /// Permissions that only Chromium knows.
 const CHROMIUM_PERMISSIONS: &[&str] = &["sidePanel"];
 
+/// Permissions that only Firefox needs: it translates the network errors that other events report.
+const FIREFOX_PERMISSIONS: &[&str] = &["webNavigation"];
+
 /// The same extension for Firefox: an event page in place of the service worker, an id, a minimum
 /// version, and nothing that only Chromium knows.
 pub fn firefox(chromium: &Value) -> Result<Value, String> {
@@ -24,6 +27,7 @@ pub fn firefox(chromium: &Value) -> Result<Value, String> {
     }
     if let Some(permissions) = keys.get_mut("permissions").and_then(Value::as_array_mut) {
         permissions.retain(|p| !CHROMIUM_PERMISSIONS.iter().any(|only| p == only));
+        permissions.extend(FIREFOX_PERMISSIONS.iter().map(|p| json!(p)));
     }
     keys.insert("background".into(), json!({ "scripts": [start], "type": "module" }));
     keys.insert(
@@ -50,7 +54,7 @@ mod tests {
         });
         let firefox = firefox(&chromium).unwrap();
         assert_eq!(firefox["background"], json!({"scripts": ["start.js"], "type": "module"}));
-        assert_eq!(firefox["permissions"], json!(["storage", "nativeMessaging"]));
+        assert_eq!(firefox["permissions"], json!(["storage", "nativeMessaging", "webNavigation"]));
         assert_eq!(firefox["browser_specific_settings"]["gecko"]["id"], GECKO_ID);
         for key in CHROMIUM_ONLY {
             assert_eq!(firefox.get(*key), None, "{key}");

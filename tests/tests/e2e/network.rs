@@ -1,0 +1,58 @@
+//! Pages that no script can look into: the advice waits behind the toolbar button.
+
+use crate::play::{Browser, Play};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Result, ensure, same};
+use csms_e2e::stage::Stage;
+use csms_e2e::{panel, scenario, wait};
+use libtest_mimic::Trial;
+use serde_json::{Value, json};
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    let name = "a_site_out_of_reach_has_advice_behind_the_button";
+    [Browser::Chromium, Browser::Firefox].map(|browser| play.case(browser, name, out_of_reach)).into()
+}
+
+/// What the background tells the popup of every tab. Firefox does not tell a panel in a page which
+/// tabs there are, but counts them from 1.
+const POPUPS: &str = "
+    const tabs = chrome.tabs ? (await chrome.tabs.query({})).map((tab) => tab.id) : [...Array(20).keys()];
+    const popup = (tab) => new Promise((heard) => {
+        const port = chrome.runtime.connect({ name: String(tab) });
+        port.onMessage.addListener((brief) => { port.disconnect(); heard(brief); });
+    });
+    return Promise.all(tabs.map(popup));";
+
+/// The marks on the toolbar button, where they can be read.
+const BADGES: &str = "
+    if (!chrome.tabs) return ['!'];
+    return Promise.all((await chrome.tabs.query({ active: false })).map(({ id }) => chrome.action.getBadgeText({ tabId: id })));";
+
+fn out_of_reach(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("no-card")?;
+    let failing = session.tab()?;
+    // What was there before must not speak for the page that does not load.
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    // Nothing listens there. The driver reports the error page as a failure of its own.
+    ensure(session.open("https://cervicalscreening.nhs.uk:444/").is_err(), || "the site was reached".to_owned())?;
+    session.new_tab()?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    let causes = panel::inside(session, |session| {
+        wait::until("the mark on the button", || {
+            let badges = session.async_script(BADGES, vec![])?;
+            Ok(if badges == json!(["!"]) { Ok(()) } else { Err(badges.to_string()) })
+        })?;
+        wait::until("advice for the page that did not load", || {
+            let briefs = session.async_script(POPUPS, vec![])?;
+            let cause = |brief: &Value| brief["diagnosis"]["causes"][0]["id"].as_str().map(str::to_owned);
+            let causes: Vec<_> = briefs.as_array().into_iter().flatten().filter_map(cause).collect();
+            Ok(if causes.len() == 2 { Ok(causes) } else { Err(briefs.to_string()) })
+        })
+    })?;
+    session.close_tab(&failing)?;
+    let mut causes = causes;
+    causes.sort();
+    same("causes of the two tabs", causes, ["role-missing", "site-unreachable"])
+}

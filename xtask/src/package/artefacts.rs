@@ -1,0 +1,238 @@
+//! From what was built to what is given out. Pure: the same input gives the same bytes.
+
+use super::deb::{self, Content, Control};
+use super::dependencies::Crate;
+use super::key::{self, Key};
+use super::tree::Tree;
+use super::{crx, licences, sbom, zip};
+use crate::build::GECKO_ID;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Name of the native messaging host.
+const HOST_NAME: &str = "uk.csms_login_helper";
+/// Where the .deb puts the host.
+const PROGRAM: &str = "usr/lib/csms-login-helper/csms-login-helper";
+/// Where browsers look for hosts that everybody may use: Chromium's kin, then Firefox.
+const CHROMIUM_FOLDERS: &[&str] = &[
+    "etc/chromium/native-messaging-hosts",
+    "etc/opt/chrome/native-messaging-hosts",
+    "etc/opt/edge/native-messaging-hosts",
+];
+const FIREFOX_FOLDER: &str = "usr/lib/mozilla/native-messaging-hosts";
+/// Where extensions and their updates are said to lie when nobody says where.
+const NO_ADDRESS: &str = "https://example.org/csms-login-helper";
+
+/// What packages are made from.
+pub struct Input {
+    /// Version of the product.
+    pub version: String,
+    /// The unpacked extension for the Chromium family.
+    pub chromium: Tree,
+    /// The unpacked extension for Firefox.
+    pub firefox: Tree,
+    /// The host's program.
+    pub host: Vec<u8>,
+    /// Signs the CRX.
+    pub key: Key,
+    /// The folder, as an address, that the extensions will be served from.
+    pub address: Option<String>,
+    /// Date of the files in the .deb, in seconds since 1970.
+    pub date: u64,
+    /// The project's own licence.
+    pub licence: String,
+    /// What is in it from elsewhere.
+    pub crates: BTreeSet<Crate>,
+}
+
+/// The packages, by the names of their files.
+///
+/// # Errors
+/// A sentence that says what is wrong with the input.
+pub fn make(input: &Input) -> Result<Tree, String> {
+    let version = &input.version;
+    let name = |end: &str| format!("csms-login-helper-{version}{end}");
+    let address = input.address.as_deref().unwrap_or(NO_ADDRESS).trim_end_matches('/');
+    let zip = |tree: &Tree| zip::pack(tree).map_err(|e| e.to_string());
+    let mut made = Tree::new();
+
+    let built_in = manifest(&input.chromium)?["key"].as_str().map(key::id_of_manifest);
+    let built_in = built_in.ok_or("the extension's manifest has no \"key\"")??;
+    let id = key::id(input.key.public());
+    let update = |file: &str| input.address.as_ref().map(|_| Value::from(format!("{address}/{file}")));
+    let signed = changed(&input.chromium, |manifest| {
+        manifest["key"] = input.key.of_manifest().into();
+        if let Some(update) = update("update.xml") {
+            manifest["update_url"] = update;
+        }
+    })?;
+    made.insert(name(".crx"), crx::sign(&zip(&signed)?, &input.key)?);
+    made.insert("update.xml".into(), update_manifest(&id, version, &format!("{address}/{}", name(".crx"))));
+
+    // Shops sign with keys of their own and refuse one in the manifest.
+    let for_shops = changed(&input.chromium, |manifest| {
+        manifest.as_object_mut().map(|keys| keys.remove("key"));
+    })?;
+    made.insert(name("-store.zip"), zip(&for_shops)?);
+
+    let for_firefox = changed(&input.firefox, |manifest| {
+        if let Some(update) = update("firefox-updates.json") {
+            manifest["browser_specific_settings"]["gecko"]["update_url"] = update;
+        }
+    })?;
+    let xpi = zip(&for_firefox)?;
+    let link = format!("{address}/{}", name(".xpi"));
+    let updates = json!({ "addons": { GECKO_ID: { "updates": [{
+        "version": version, "update_link": link, "update_hash": format!("sha256:{}", deb::sha256(&xpi)),
+    }]}}});
+    made.insert("firefox-updates.json".into(), format!("{updates:#}\n").into_bytes());
+    made.insert(name(".xpi"), xpi);
+
+    let licences = licences::text(&input.licence, &input.crates);
+    let mut ids = vec![built_in];
+    if !ids.contains(&id) {
+        ids.push(id);
+    }
+    made.insert(format!("csms-login-helper_{version}_amd64.deb"), debian(input, &ids, &licences)?);
+    made.insert("THIRD-PARTY-LICENCES.txt".into(), licences.into_bytes());
+    made.insert(name(".cdx.json"), sbom::document("csms-login-helper", version, &input.crates).into_bytes());
+    let sums: String = made.iter().map(|(name, content)| format!("{}  {name}\n", deb::sha256(content))).collect();
+    made.insert("SHA256SUMS".into(), sums.into_bytes());
+    Ok(made)
+}
+
+fn manifest(tree: &Tree) -> Result<Value, String> {
+    let text = tree.get("manifest.json").ok_or("the extension has no manifest.json")?;
+    serde_json::from_slice(text).map_err(|e| format!("manifest.json is no JSON: {e}"))
+}
+
+/// The same extension with another manifest.
+fn changed(tree: &Tree, change: impl FnOnce(&mut Value)) -> Result<Tree, String> {
+    let mut manifest = manifest(tree)?;
+    change(&mut manifest);
+    let mut tree = tree.clone();
+    tree.insert("manifest.json".into(), format!("{manifest:#}\n").into_bytes());
+    Ok(tree)
+}
+
+/// What browsers of the Chromium family ask for updates.
+fn update_manifest(id: &str, version: &str, crx: &str) -> Vec<u8> {
+    let crx = crx.replace('&', "&amp;").replace('\'', "&apos;").replace('<', "&lt;");
+    format!(
+        "<?xml version='1.0' encoding='UTF-8'?>\n\
+         <gupdate xmlns='http://www.google.com/update2/response' protocol='2.0'>\n  \
+           <app appid='{id}'>\n    <updatecheck codebase='{crx}' version='{version}'/>\n  </app>\n</gupdate>\n"
+    )
+    .into_bytes()
+}
+
+fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
+    let origins: Vec<String> = ids.iter().map(|id| format!("chrome-extension://{id}/")).collect();
+    let file = |folder: &str, field: &str, who: Value| {
+        let mut manifest = json!({
+            "name": HOST_NAME, "description": "CSMS Login Helper: looks at the smartcard reader of this PC",
+            "path": format!("/{PROGRAM}"), "type": "stdio",
+        });
+        manifest[field] = who;
+        (format!("{folder}/{HOST_NAME}.json"), format!("{manifest:#}\n").into_bytes())
+    };
+    let mut files: Tree =
+        CHROMIUM_FOLDERS.iter().map(|folder| file(folder, "allowed_origins", json!(origins))).collect();
+    files.extend([file(FIREFOX_FOLDER, "allowed_extensions", json!([GECKO_ID]))]);
+    files.insert(PROGRAM.into(), input.host.clone());
+    files.insert("usr/share/doc/csms-login-helper/copyright".into(), input.licence.clone().into_bytes());
+    let licences = deb::gzip(licences.as_bytes()).map_err(|e| e.to_string())?;
+    files.insert("usr/share/doc/csms-login-helper/THIRD-PARTY-LICENCES.txt.gz".into(), licences);
+    let content = Content {
+        files,
+        programs: BTreeSet::from([PROGRAM.to_owned()]),
+        links: vec![("usr/bin/csms-login-helper".into(), "../lib/csms-login-helper/csms-login-helper".into())],
+    };
+    let libc = newest_glibc(&input.host).map(|version| format!("libc6 (>= {version}), ")).unwrap_or_default();
+    let depends = format!("{libc}libpcsclite1");
+    let control = Control { version: &input.version, architecture: "amd64", depends: &depends };
+    deb::pack(&control, &content, input.date).map_err(|e| e.to_string())
+}
+
+/// The newest version of the C library that a program names, e.g. `2.34`.
+fn newest_glibc(program: &[u8]) -> Option<String> {
+    let mark = b"GLIBC_";
+    let versions = program.windows(mark.len()).enumerate().filter(|(_, part)| part == mark).filter_map(|(at, _)| {
+        let text =
+            program[at + mark.len()..].iter().take(12).take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
+        let text: String = text.map(|byte| char::from(*byte)).collect();
+        let numbers: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+        Some((numbers?, text))
+    });
+    versions.max().map(|(_, text)| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input() -> Input {
+        let manifest = |more: &str| format!("{{\"manifest_version\": 3, \"version\": \"1.2.3\"{more}}}").into_bytes();
+        let key = "\"key\": \"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\"";
+        Input {
+            version: "1.2.3".into(),
+            chromium: Tree::from([
+                ("manifest.json".into(), manifest(&format!(", {key}"))),
+                ("a.js".into(), b"1".to_vec()),
+            ]),
+            firefox: Tree::from([(
+                "manifest.json".into(),
+                manifest(", \"browser_specific_settings\": {\"gecko\": {}}"),
+            )]),
+            host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
+            key: key::tests::key(),
+            address: Some("https://intranet.example/helper/".into()),
+            date: 1_767_225_600,
+            licence: "MIT".into(),
+            crates: BTreeSet::from([Crate { name: "a".into(), version: "1.0.0".into(), ..Crate::default() }]),
+        }
+    }
+
+    fn text<'a>(made: &'a Tree, name: &str) -> &'a str {
+        std::str::from_utf8(&made[name]).unwrap()
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        assert!(make(&input()).unwrap() == make(&input()).unwrap());
+        let other = Input { address: None, ..input() };
+        assert!(make(&other).unwrap() != make(&input()).unwrap());
+    }
+
+    #[test]
+    fn addresses_and_sums_are_those_of_the_packages() {
+        let made = make(&input()).unwrap();
+        let id = key::id(input().key.public());
+        let update = text(&made, "update.xml");
+        assert!(update.contains(&format!("appid='{id}'")), "{update}");
+        assert!(update.contains("codebase='https://intranet.example/helper/csms-login-helper-1.2.3.crx'"), "{update}");
+        let updates: Value = serde_json::from_str(text(&made, "firefox-updates.json")).unwrap();
+        let one = &updates["addons"][GECKO_ID]["updates"][0];
+        assert_eq!(one["update_link"], "https://intranet.example/helper/csms-login-helper-1.2.3.xpi");
+        let sum = deb::sha256(&made["csms-login-helper-1.2.3.xpi"]);
+        assert_eq!(one["update_hash"], format!("sha256:{sum}"));
+        let sums = text(&made, "SHA256SUMS");
+        assert!(sums.contains(&format!("{sum}  csms-login-helper-1.2.3.xpi\n")), "{sums}");
+        assert_eq!(sums.lines().count(), made.len() - 1);
+    }
+
+    #[test]
+    fn each_package_has_the_manifest_it_needs() {
+        let mut input = input();
+        let changed = changed(&input.chromium, |manifest| manifest["key"] = input.key.of_manifest().into()).unwrap();
+        assert_eq!(manifest(&changed).unwrap()["key"], input.key.of_manifest());
+        input.chromium.remove("manifest.json");
+        assert!(make(&input).unwrap_err().contains("no manifest.json"));
+    }
+
+    #[test]
+    fn the_c_library_is_the_newest_that_is_named() {
+        assert_eq!(newest_glibc(&input().host).as_deref(), Some("2.34"));
+        assert_eq!(newest_glibc(b"nothing"), None);
+    }
+}

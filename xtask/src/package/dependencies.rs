@@ -1,0 +1,152 @@
+//! The crates that are in what is given out: those of the host, and those of the two WASM modules.
+
+use crate::error::{Error, Result};
+use crate::setup::WASM_TARGET;
+use crate::{paths, run};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// What is given out: for which target, and the crates it is made from.
+const PRODUCTS: &[(&str, &[&str])] =
+    &[("x86_64-unknown-linux-gnu", &["csms-login-helper"]), (WASM_TARGET, &["csms-background", "csms-ui"])];
+
+/// How files with licences are called.
+const LICENCE_FILES: &[&str] = &["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"];
+
+/// A crate from elsewhere. In the order of name and version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Crate {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence, as an SPDX expression; empty when it names none.
+    pub licence: String,
+    /// Where its source lives.
+    pub repository: String,
+    /// SHA-256 of what was downloaded, in hexadecimal.
+    pub checksum: String,
+    /// Its licence texts.
+    pub texts: Vec<String>,
+    /// What it depends on: name and version.
+    pub needs: BTreeSet<(String, String)>,
+}
+
+/// All of them.
+pub fn all() -> Result<BTreeSet<Crate>> {
+    let lock = paths::root().join("Cargo.lock");
+    let checksums = checksums(&fs::read_to_string(&lock).map_err(Error::file(&lock))?);
+    let mut all = BTreeMap::new();
+    for (target, roots) in PRODUCTS {
+        let mut cargo = run::cargo_like("cargo");
+        let metadata = run::output(
+            cargo.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", target]),
+            "cargo metadata",
+        )?;
+        let content = |reason: String| Error::Content { path: "cargo metadata".into(), reason };
+        let metadata: Value = serde_json::from_str(&metadata).map_err(|e| content(e.to_string()))?;
+        for package in reached(&metadata, roots) {
+            let text = |name: &str| package[name].as_str().unwrap_or_default().to_owned();
+            let (name, version) = (text("name"), text("version"));
+            let one: &mut Crate = all.entry((name.clone(), version.clone())).or_default();
+            if one.name.is_empty() {
+                let folder = Path::new(package["manifest_path"].as_str().unwrap_or_default()).parent();
+                one.texts = texts(folder.unwrap_or(Path::new("")))?;
+                one.checksum = checksums.get(&(name.clone(), version.clone())).cloned().unwrap_or_default();
+                // An old way to write "OR".
+                one.licence = text("license").replace('/', " OR ");
+                one.repository = text("repository");
+                (one.name, one.version) = (name, version);
+            }
+            one.needs.extend(needs(&metadata, package));
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+/// The packages from elsewhere that normal dependencies lead to.
+fn reached<'a>(metadata: &'a Value, roots: &[&str]) -> Vec<&'a Value> {
+    let packages = || metadata["packages"].as_array().into_iter().flatten();
+    let by_id: BTreeMap<&str, &Value> =
+        packages().filter_map(|package| Some((package["id"].as_str()?, package))).collect();
+    let own = |package: &Value| package["source"].is_null();
+    let is_root = |package: &&Value| own(package) && package["name"].as_str().is_some_and(|name| roots.contains(&name));
+    let mut open: Vec<&str> = packages().filter(is_root).filter_map(|package| package["id"].as_str()).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(normal(metadata, id));
+        }
+    }
+    seen.into_iter().filter_map(|id| by_id.get(id).copied()).filter(|package| !own(package)).collect()
+}
+
+/// Ids of the normal dependencies of a package: neither those of builds nor those of tests.
+fn normal<'a>(metadata: &'a Value, id: &str) -> Vec<&'a str> {
+    let nodes = metadata["resolve"]["nodes"].as_array().into_iter().flatten();
+    let node = nodes.into_iter().find(|node| node["id"] == id);
+    let needs = node.and_then(|node| node["deps"].as_array()).into_iter().flatten();
+    let is_normal =
+        |need: &&Value| need["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null());
+    needs.filter(is_normal).filter_map(|need| need["pkg"].as_str()).collect()
+}
+
+fn needs(metadata: &Value, package: &Value) -> BTreeSet<(String, String)> {
+    let ids = normal(metadata, package["id"].as_str().unwrap_or_default());
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let needed = packages.filter(|package| ids.iter().any(|id| package["id"] == *id));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    needed.map(|package| (text(&package["name"]), text(&package["version"]))).collect()
+}
+
+/// The licence texts in a crate's folder, in the order of the files' names.
+fn texts(folder: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
+        let path = entry.map_err(Error::file(folder))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
+        if path.is_file() && LICENCE_FILES.iter().any(|known| name.starts_with(known)) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+        .iter()
+        .map(|path| Ok(String::from_utf8_lossy(&fs::read(path).map_err(Error::file(path))?).into_owned()))
+        .collect()
+}
+
+/// Name and version to checksum, of a `Cargo.lock`.
+fn checksums(lock: &str) -> BTreeMap<(String, String), String> {
+    let value = |block: &str, name: &str| {
+        let line = block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = \"")?.strip_suffix('"'));
+        line.map(str::to_owned)
+    };
+    let blocks = lock.split("[[package]]").skip(1);
+    blocks
+        .filter_map(|block| Some(((value(block, "name")?, value(block, "version")?), value(block, "checksum")?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_file_names_checksums() {
+        let lock = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\nchecksum = \"00ff\"\n\n[[package]]\nname = \"own\"\nversion = \"0.1.0\"\n";
+        assert_eq!(checksums(lock), BTreeMap::from([(("a".to_owned(), "1.0.0".to_owned()), "00ff".to_owned())]));
+    }
+
+    #[test]
+    fn only_what_is_given_out_is_listed() {
+        let all = all().unwrap();
+        let has = |name: &str| all.iter().any(|one| one.name == name);
+        assert!(has("serde_json") && has("pcsc") && has("wasm-bindgen"));
+        // Of the tests and of this program alone.
+        assert!(!has("libtest-mimic") && !has("ring") && !has("csms-login-helper"));
+        assert!(all.iter().all(|one| one.checksum.len() == 64 && !one.licence.is_empty()), "{all:#?}");
+    }
+}

@@ -1,0 +1,125 @@
+//! `cargo xtask package`: what is given out to IT, in `dist/packages/`.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `artefacts` | from what was built to what is given out |
+//! | `tree` | files in memory |
+//! | `zip`, `crx`, `deb` | the forms of packages |
+//! | `key` | the key that the extension's id follows from |
+//! | `dependencies` | the crates that are in it |
+//! | `licences`, `sbom` | what is said of them |
+
+mod artefacts;
+mod crx;
+mod deb;
+mod dependencies;
+mod key;
+mod licences;
+mod sbom;
+mod tree;
+mod zip;
+
+use crate::error::{Error, Result};
+use crate::say::{self, Step};
+use crate::setup::{self, For};
+use crate::{build, paths};
+use artefacts::Input;
+use key::Key;
+use lexopt::prelude::{Long, ValueExt};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+
+/// Date of packaged files when `SOURCE_DATE_EPOCH` names none: 1 January 2026. Not "now": the same
+/// input must give the same bytes.
+const DATE: u64 = 1_767_225_600;
+
+/// Builds, then packs.
+pub fn run(options: Vec<OsString>) -> Result<()> {
+    let address = address(options)?;
+    let tools = setup::run(For::Build)?;
+    build::run(&tools)?;
+    pack(address)
+}
+
+/// Packs what was built.
+pub fn pack(address: Option<String>) -> Result<()> {
+    let step = Step::begin("dist/packages");
+    let root = paths::root();
+    let read = |path: &str| fs::read(root.join(path)).map_err(Error::file(root.join(path)));
+    let key = Key::load()?;
+    let (id, development) = (key::id(key.public()), key.development);
+    let input = Input {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        chromium: tree::read(&root.join("dist/chromium"))?,
+        firefox: tree::read(&root.join("dist/firefox"))?,
+        host: fs::read(build::host()).map_err(Error::file(build::host()))?,
+        key,
+        address,
+        date: date()?,
+        licence: String::from_utf8_lossy(&read("LICENSE")?).into_owned(),
+        crates: dependencies::all()?,
+    };
+    let folder = root.join("dist/packages");
+    let made = artefacts::make(&input).map_err(|reason| Error::Content { path: root.join("dist"), reason })?;
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
+    }
+    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    for (name, content) in &made {
+        fs::write(folder.join(name), content).map_err(Error::file(folder.join(name)))?;
+    }
+    step.done();
+    made.iter().for_each(|(name, content)| say::plain(&format!("  {name:<36} {:>9} bytes", content.len())));
+    say::plain(&format!("The extension's id in the .crx is {id}."));
+    if development {
+        let variable = key::VARIABLE;
+        say::plain(&format!("This is a development build: {variable} names no key, so a throw-away key was used."));
+    }
+    if input.address.is_none() {
+        say::plain("No --address was given: update.xml and firefox-updates.json name an example address.");
+    }
+    Ok(())
+}
+
+/// The one option.
+fn address(options: Vec<OsString>) -> Result<Option<String>> {
+    let usage = |e: lexopt::Error| Error::Usage(format!("package: {e}"));
+    let mut parser = lexopt::Parser::from_args(options);
+    let mut address = None;
+    while let Some(option) = parser.next().map_err(usage)? {
+        match option {
+            Long("address") => {
+                let given = parser.value().and_then(|value| value.string()).map_err(usage)?;
+                if !["https://", "http://", "file:///"].iter().any(|scheme| given.starts_with(scheme)) {
+                    return Err(Error::Usage(format!("--address {given:?} is no web address")));
+                }
+                address = Some(given);
+            }
+            other => return Err(usage(other.unexpected())),
+        }
+    }
+    Ok(address)
+}
+
+/// The date that reproducible builds agree on, when somebody does.
+fn date() -> Result<u64> {
+    env::var("SOURCE_DATE_EPOCH").map_or(Ok(DATE), |date| {
+        date.parse().map_err(|_| Error::Usage(format!("SOURCE_DATE_EPOCH {date:?} is no number of seconds")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_one_of_the_web() {
+        let parse = |words: &[&str]| address(words.iter().map(OsString::from).collect());
+        assert_eq!(parse(&[]).unwrap(), None);
+        assert_eq!(parse(&["--address", "https://x.example"]).unwrap().as_deref(), Some("https://x.example"));
+        for wrong in [&["--address"][..], &["--address", "x.example"], &["--adress=https://x"], &["https://x"]] {
+            assert!(matches!(parse(wrong), Err(Error::Usage(_))), "{wrong:?}");
+        }
+    }
+}
