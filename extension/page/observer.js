@@ -74,7 +74,7 @@
 		frame.hidden = wanted;
 		frame.style = "position:fixed;z-index:2147483647;border:0;" + (room > 300 && stance != "fold"
 			? `right:16px;bottom:16px;width:400px;max-width:92%;height:min(720px,${room}px)`
-			: `right:0;bottom:0;width:100%;height:${stance == "open" ? 60 : 11}vh`);
+			: `right:0;bottom:0;width:100%;height:${stance == "open" ? "60vh" : "76px"}`);
 	};
 
 	const prepare = () => {

@@ -5,8 +5,10 @@ mod advice;
 mod catalogue;
 mod hostile;
 mod live;
+mod looks;
 mod network;
 mod play;
+mod policy;
 mod privacy;
 mod reach;
 mod signing_in;
@@ -35,9 +37,11 @@ fn cases(play: &Play) -> Vec<Trial> {
     let modules = [
         advice::cases(play),
         live::cases(play),
+        looks::cases(play),
         network::cases(play),
         reach::cases(play),
         signing_in::cases(play),
+        policy::cases(play),
         privacy::cases(play),
         hostile::cases(play),
         catalogue::cases(play),

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 /// What a build leaves behind.
 #[derive(Debug)]
 pub struct Built {
-    /// `target/release/csms-login-helper`.
+    /// `target/release/csms-login-helper`; packaging takes it from here.
     pub host: PathBuf,
     /// How large things came out.
     pub sizes: Vec<sizes::Size>,

@@ -4,6 +4,7 @@
 mod host;
 mod numbers;
 mod panel;
+mod rules;
 
 use csms_e2e::failure::{Doing, Failure, Result};
 use csms_e2e::namespace::Inside;
@@ -51,6 +52,7 @@ fn measure(inside: Inside, extension: Option<PathBuf>) -> Result<()> {
     let mut stage = Stage::put_up(inside, Duration::ZERO)?;
     stage.set_desk("card-present")?;
     let mut rows = host::measure()?;
+    rows.extend(rules::measure(&stage.folder("rules")?)?);
     rows.extend(panel::measure(&mut stage, &extension)?);
     println!("{:<58} {:>12} {:>12}", "what", "measured", "goal");
     for row in &rows {
