@@ -3,9 +3,10 @@
 //! `panel.html` holds every element; this crate fills them from the [`View`] the background sends
 //! and carries the user's clicks back. What the user types stays in this page.
 
+mod act;
 mod chrome;
+mod dom;
 mod link;
-mod page;
 pub mod render;
 
 use shared::panel::View;
@@ -20,6 +21,6 @@ thread_local! {
 /// Starts the face.
 #[wasm_bindgen]
 pub fn open() {
-    page::listen();
+    act::listen();
     link::connect();
 }

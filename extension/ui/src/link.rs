@@ -1,7 +1,7 @@
 //! The port to the background: opened at once, opened again when the worker was stopped.
 
 use crate::chrome::{self, Port};
-use crate::{page, render};
+use crate::{dom, render};
 use serde::Serialize;
 use shared::panel::{Brief, View};
 use shared::reach::HostReach;
@@ -33,16 +33,16 @@ struct ThisTab {
 
 /// Opens the port. A panel in a page says so; a popup names the tab it stands for.
 pub fn connect() {
-    if page::in_page() {
+    if dom::in_page() {
         open("panel".to_owned());
-    } else if let Some(tab) = page::named_tab() {
+    } else if let Some(tab) = dom::named_tab() {
         open(tab);
     } else {
         spawn_local(async {
             let query = write(&ThisTab { active: true, current_window: true });
             match JsFuture::from(chrome::query(&query)).await.ok().and_then(|tabs| first_id(&tabs)) {
                 Some(tab) => open(tab.to_string()),
-                None => page::failed(),
+                None => dom::failed(),
             }
         });
     }
@@ -67,7 +67,7 @@ pub fn ask(ask: &'static str) {
 }
 
 fn open(name: String) {
-    let Ok(port) = chrome::connect(&write(&Name { name })) else { return page::failed() };
+    let Ok(port) = chrome::connect(&write(&Name { name })) else { return dom::failed() };
     let on_message = Closure::new(|message: JsValue| {
         if let Ok(brief) = serde_wasm_bindgen::from_value::<Brief>(message) {
             render::show(View::of(&brief));

@@ -1,10 +1,13 @@
 //! Fills the page from a view. Only what differs is touched, so that focus, selection and what a
 //! screen reader is reading stay where they are.
 
-use crate::{VIEW, page};
+use crate::VIEW;
+use crate::dom::{document, find};
 use shared::cause::Owner;
 use shared::panel::View;
-use web_sys::Element;
+use shared::request::{SmartcardNumber, SupportRequest};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
 
 /// Shows a view.
 pub fn show(new: View) {
@@ -43,11 +46,11 @@ pub fn request() {
             .map_or_else(|| owner_name(request.to).to_owned(), |email| format!("{} ({email})", owner_name(request.to)));
         text("[data-request-to-name]", &to);
         text("[data-request-subject]", &request.subject);
-        text("[data-support-text]", &page::request_text(request));
-        set(page::find("[data-support-text]"), "data-support-to", Some(request.to.as_str()));
+        text("[data-support-text]", &request_text(request));
+        set(find("[data-support-text]"), "data-support-to", Some(request.to.as_str()));
         hide("[data-number-field]", !request.wants_smartcard_number());
-        let problem = page::typed_number().and_then(Result::err).unwrap_or_default();
-        set(page::find("#number"), "aria-invalid", (!problem.is_empty()).then_some("true"));
+        let problem = typed_number().and_then(Result::err).unwrap_or_default();
+        set(find("#number"), "aria-invalid", (!problem.is_empty()).then_some("true"));
         text("[data-number-problem]", &problem);
         // A link is an address and addresses are remembered: the number is never part of it.
         let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
@@ -57,13 +60,27 @@ pub fn request() {
             encoded(&request.subject),
             encoded(&request.body.replace('\n', "\r\n"))
         );
-        set(page::find("[data-mail]"), "href", Some(&link));
+        set(find("[data-mail]"), "href", Some(&link));
     });
+}
+
+/// What the user has typed as smartcard number; `None` when the field is empty.
+fn typed_number() -> Option<Result<SmartcardNumber, String>> {
+    let typed = find("#number")?.dyn_into::<HtmlInputElement>().ok()?.value();
+    (!typed.trim().is_empty()).then(|| SmartcardNumber::parse(&typed).map_err(|problem| problem.to_string()))
+}
+
+/// The request as the user sees it.
+pub fn request_text(request: &SupportRequest) -> String {
+    match typed_number() {
+        Some(Ok(number)) if request.wants_smartcard_number() => request.body_with(&number),
+        _ => request.body.clone(),
+    }
 }
 
 /// Sets the text of an element if it differs.
 pub fn text(selector: &str, text: &str) {
-    if let Some(element) = page::find(selector)
+    if let Some(element) = find(selector)
         && element.text_content().as_deref() != Some(text)
     {
         element.set_text_content(Some(text));
@@ -71,7 +88,7 @@ pub fn text(selector: &str, text: &str) {
 }
 
 fn list(selector: &str, items: &[String]) {
-    let (Some(list), Some(document)) = (page::find(selector), page::document()) else { return };
+    let (Some(list), Some(document)) = (find(selector), document()) else { return };
     let shown = list.children();
     let same = shown.length() as usize == items.len()
         && (0..).zip(items).all(|(n, item)| shown.item(n).and_then(|e| e.text_content()).as_ref() == Some(item));
@@ -89,11 +106,11 @@ fn list(selector: &str, items: &[String]) {
 }
 
 fn hide(selector: &str, hidden: bool) {
-    set(page::find(selector), "hidden", hidden.then_some(""));
+    set(find(selector), "hidden", hidden.then_some(""));
 }
 
 fn root(name: &str, value: Option<&str>) {
-    set(page::document().and_then(|d| d.document_element()), name, value);
+    set(document().and_then(|d| d.document_element()), name, value);
 }
 
 fn set(element: Option<Element>, name: &str, value: Option<&str>) {

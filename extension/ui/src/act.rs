@@ -1,48 +1,10 @@
-//! The page itself: where it stands, its elements, what the user does in it.
+//! What the user does in the page.
 
+use crate::dom::{document, find, in_page, window};
 use crate::{VIEW, link, render};
-use shared::request::{SmartcardNumber, SupportRequest};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, Event, HtmlDocument, HtmlInputElement, Window};
-
-/// The window. A face always has one.
-pub fn window() -> Option<Window> {
-    web_sys::window()
-}
-
-/// The document. A face always has one.
-pub fn document() -> Option<Document> {
-    window()?.document()
-}
-
-/// The first element that fits.
-pub fn find(selector: &str) -> Option<Element> {
-    document()?.query_selector(selector).ok().flatten()
-}
-
-/// Whether this is the panel in a page, not the popup.
-pub fn in_page() -> bool {
-    let Some(window) = window() else { return false };
-    match window.top() {
-        Ok(Some(top)) => !js_sys::Object::is(&top, &window),
-        _ => true,
-    }
-}
-
-/// The tab that the address names (`panel.html#tab=7`), for a face in a window of its own.
-pub fn named_tab() -> Option<String> {
-    let hash = window()?.location().hash().ok()?;
-    hash.strip_prefix("#tab=").map(str::to_owned)
-}
-
-/// Says that the background cannot be reached.
-pub fn failed() {
-    if let Some(root) = document().and_then(|d| d.document_element()) {
-        // Names and values are constants that HTML allows.
-        let _ = root.set_attribute("data-state", "failed");
-    }
-}
+use web_sys::{Element, Event, HtmlDocument};
 
 /// Listens to the user.
 pub fn listen() {
@@ -77,24 +39,10 @@ fn on(name: &str, act: impl FnMut(Event) + 'static) {
     closure.forget();
 }
 
-/// What the user has typed as smartcard number; `None` when the field is empty.
-pub fn typed_number() -> Option<Result<SmartcardNumber, String>> {
-    let typed = find("#number")?.dyn_into::<HtmlInputElement>().ok()?.value();
-    (!typed.trim().is_empty()).then(|| SmartcardNumber::parse(&typed).map_err(|problem| problem.to_string()))
-}
-
-/// The request as the user sees it.
-pub fn request_text(request: &SupportRequest) -> String {
-    match typed_number() {
-        Some(Ok(number)) if request.wants_smartcard_number() => request.body_with(&number),
-        _ => request.body.clone(),
-    }
-}
-
 fn copy() {
     let text = VIEW.with_borrow(|view| {
         let request = &view.as_ref()?.advice.as_ref()?.request;
-        Some(format!("{}\n\n{}", request.subject, request_text(request)))
+        Some(format!("{}\n\n{}", request.subject, render::request_text(request)))
     });
     let (Some(text), Some(window)) = (text, window()) else { return };
     spawn_local(async move {
