@@ -1,13 +1,16 @@
 //! The native messaging host: hands on the PC for a browser extension that has none.
 //!
 //! It answers what a browser cannot know: does the smart card service run, which readers are
-//! there, is a card in. It looks without touching: no card is ever connected to, so a sign-in in
-//! progress is not disturbed and no passcode try is spent.
+//! there, is a card in. It looks without touching; only when a person asks for it on the command
+//! line, and nobody uses the card, does it read the card's certificates. A sign-in in progress is
+//! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`] · [`readers`], [`workstation`], [`register`], [`log`].
+//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`card`] · [`readers`], [`workstation`], [`register`], [`log`].
 
+pub mod card;
 pub mod cli;
+pub mod doctor;
 pub mod log;
 pub mod look;
 pub mod messaging;

@@ -1,5 +1,7 @@
 //! Assembles one [`WorkstationReport`], within a deadline.
 
+pub mod cards;
+
 use crate::readers::{self, Seen};
 use crate::workstation;
 use shared::report::{ServiceState, Workstation, WorkstationReport};

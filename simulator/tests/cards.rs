@@ -6,7 +6,7 @@ mod common;
 
 use common::in_namespace;
 use csms_simulator::Error;
-use csms_simulator::cards::{CardKind, PivCard, PivContents};
+use csms_simulator::cards::{CardKind, GidsCard, PivCard, PivContents};
 use csms_simulator::certificates::{self, SmartcardNumber, Validity};
 use csms_simulator::pcscd::{Pcscd, ReaderSpec, slot_names};
 use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
@@ -76,6 +76,29 @@ fn debians_tools_accept_the_nhs_like_card() {
         let tally = reader.tally();
         assert!(tally.commands.iter().any(|command| command.ins == 0xCB), "{tally:?}");
         assert!(tally.power_on >= 1, "{tally:?}");
+    });
+}
+
+#[test]
+fn debians_tools_accept_the_gids_card() {
+    in_namespace("debians_tools_accept_the_gids_card", || {
+        let _service = service();
+        let mut reader = VirtualReader::new(DEFAULT_PORT);
+        let number = SmartcardNumber::new("500000000001").unwrap();
+        let validity = Validity::around_now();
+        let authentication = certificates::authentication(&number, validity).unwrap();
+        let signing = certificates::signing(&number, validity).unwrap();
+        reader.insert(Box::new(GidsCard::new(vec![authentication, signing]).with_tries(2))).unwrap();
+        watch::wait_for(READER, PATIENCE, |now| now.has_answering_card()).unwrap();
+
+        let name = run("opensc-tool", &["--reader", "0", "--name"]);
+        assert!(name.contains("GIDS"), "{name}");
+        let list = run("pkcs15-tool", &["--reader", "0", "--list-certificates"]);
+        assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+        let pins = run("pkcs15-tool", &["--reader", "0", "--list-pins"]);
+        assert!(pins.contains("Tries left     : 2"), "{pins}");
+        let pem = run("pkcs15-tool", &["--reader", "0", "--read-certificate", "01"]);
+        assert!(pem.contains("-----BEGIN CERTIFICATE-----"), "{pem}");
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::say::{self, Step};
 use crate::setup::{self, For, WASM_TARGET};
-use crate::{build, paths, run};
+use crate::{build, package, paths, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -25,13 +25,15 @@ pub fn run() -> Result<()> {
 
     summary.cargo("format", &[&["fmt", "--all", "--check"]]);
     summary.cargo("lints", &[&["clippy", "--workspace", "--all-targets"], &not_wasm, &deny]);
-    summary.cargo("lints of the WASM crates", &[&["clippy", "--target", WASM_TARGET], &wasm, &deny]);
+    summary.cargo("lints of the WASM crates", &[&["clippy", "--all-targets", "--target", WASM_TARGET], &wasm, &deny]);
     summary.step("licences, bans, sources", || {
         run::shown(run::cargo_like("cargo-deny").args(["check", "licenses", "bans", "sources"]), "cargo deny")
     });
     let built = summary.step("build", || build::run(&tools).map(drop));
     let packages = ["--workspace", "--exclude", "csms-e2e"];
     summary.cargo("unit and component tests", &[&["test"], &packages, &not_wasm]);
+    summary.cargo("documents and schemas", &[&["test", "--package", "shared", "--features", "schema"]]);
+    summary.cargo("decisions of the background", &[&["test", "--package", "csms-background"]]);
     summary.cargo("unit tests of the stage", &[&["test", "--package", "csms-e2e", "--lib", "--bins"]]);
     for (name, folder) in [("background", "extension/background"), ("ui", "extension/ui")] {
         if has_wasm_tests(&paths::root().join(folder)) {
@@ -39,7 +41,12 @@ pub fn run() -> Result<()> {
         }
     }
     if built {
+        summary.cargo("corpus of saved pages", &[&["test", "--package", "csms-e2e", "--test", "corpus"]]);
         summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
+        summary.cargo("reading cards", &[&["test", "--package", "csms-e2e", "--test", "card"]]);
+        if summary.step("packages", || package::pack(&build::host(), None)) {
+            summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);
+        }
         summary.cargo("end to end in real browsers", &[&["test", "--package", "csms-e2e", "--test", "e2e"]]);
     }
     summary.close(start.elapsed())

@@ -189,7 +189,8 @@ impl Brain {
             effects.push(self.save());
         }
         effects.push(Effect::Badge(tab, screen.is_failure()));
-        if screen.is_failure() && !matches!(self.host, Host::Asked | Host::Live) {
+        // Where a failure may follow, the host is ready for it: the card is followed from then on.
+        if stance_on(screen) != Stance::None && !matches!(self.host, Host::Asked | Host::Live) {
             effects.extend(self.ask_host());
         }
         effects.extend(self.show_tab(tab));

@@ -17,8 +17,8 @@ use wasm_bindgen::prelude::*;
 
 /// How long the host may take to answer before the advice goes on without it (milliseconds).
 const HOST_PATIENCE: i32 = 3_000;
-/// How long the host may run when no face is open (milliseconds).
-const HOST_IDLE: i32 = 15_000;
+/// How long the host may run when no face is open (milliseconds): as long as a sign-in takes.
+const HOST_IDLE: i32 = 300_000;
 
 /// Where the state is kept while the worker is stopped: memory of the browser, never disk.
 const STATE_KEY: &str = "state";

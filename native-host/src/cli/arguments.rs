@@ -1,6 +1,7 @@
 //! From words to a command.
 
 use super::outcome::Trouble;
+use super::rules;
 use crate::register::{Browser, Scope, Wish, browsers, ids};
 use lexopt::prelude::{Long, Short, Value};
 use lexopt::{Parser, ValueExt};
@@ -35,6 +36,13 @@ pub enum Command {
         /// As JSON.
         json: bool,
     },
+    /// Say whether the PC is ready.
+    Doctor {
+        /// As JSON.
+        json: bool,
+    },
+    /// Try or check screen rules.
+    Rules(rules::Task),
     /// Register with browsers.
     Register(Wish),
     /// Take the registration back.
@@ -85,6 +93,8 @@ pub fn parse(words: Vec<OsString>) -> Result<Command, Trouble> {
         "watch" => json_only(&mut rest).map(|json| Command::Watch { json }),
         "explain" => explain(&mut rest),
         "scenarios" => json_only(&mut rest).map(|json| Command::Scenarios { json }),
+        "doctor" => json_only(&mut rest).map(|json| Command::Doctor { json }),
+        "rules" => rules::arguments::parse(&mut rest.parser).map(|task| task.map_or(Command::Help, Command::Rules)),
         "register" => registration(&mut rest, true).map(Command::Register),
         "unregister" => registration(&mut rest, false).map(Command::Unregister),
         other => Err(Trouble::Usage(format!("there is no command {other:?}"))),
@@ -241,6 +251,7 @@ mod tests {
         assert!(matches!(parsed("status --read-card --json"), Ok(Command::Status { json: true, read_card: true })));
         assert!(matches!(parsed("watch --json"), Ok(Command::Watch { json: true })));
         assert!(matches!(parsed("scenarios"), Ok(Command::Scenarios { json: false })));
+        assert!(matches!(parsed("doctor --json"), Ok(Command::Doctor { json: true })));
         for line in ["--help", "-h", "help", "help status", "status --help", "register -h", "explain --help"] {
             assert!(matches!(parsed(line), Ok(Command::Help)), "{line}");
         }
@@ -277,6 +288,7 @@ mod tests {
             "explain --report x.json",
             "explain --screen",
             "explain --screen no-such-screen",
+            "doctor --fix",
             "register --browser netscape",
             "register --browser",
             "register --user --system",

@@ -5,13 +5,15 @@
 //! | `arguments` | words to commands |
 //! | `outcome` | how a command can end, and its exit code |
 //! | `words` | reports in words |
-//! | `status`, `watch`, `explain`, `scenarios`, `registration` | one command a file |
+//! | `status`, `watch`, `explain`, `scenarios`, `doctor`, `registration` | one command a file |
 
 mod arguments;
+mod doctor;
 mod explain;
 mod outcome;
 mod registration;
 mod report_file;
+mod rules;
 mod scenarios;
 mod status;
 mod watch;
@@ -33,6 +35,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Command::Watch { json } => watch::run(json),
         Command::Explain(question) => explain::run(&question),
         Command::Scenarios { json } => scenarios::run(json),
+        Command::Doctor { json } => doctor::run(json),
+        Command::Rules(task) => rules::run(&task),
         Command::Register(wish) => registration::register(&wish),
         Command::Unregister(wish) => registration::unregister(&wish),
     });

@@ -16,6 +16,8 @@ pub enum Trouble {
     Failed(String),
     /// It could not be done, and the command has said why. Exit code 1.
     Said,
+    /// It could not be told, and the command has said why. Exit code 2.
+    Unclear,
     /// Nobody reads the output any more, as with `| head`. Exit code 0.
     NobodyListens,
 }
@@ -29,6 +31,7 @@ impl Trouble {
             Self::NoInput(reason) => (66, reason),
             Self::Failed(reason) => (1, reason),
             Self::Said => return 1,
+            Self::Unclear => return 2,
             Self::NobodyListens => return 0,
         };
         tracing::warn!(code, "the command failed");

@@ -2,15 +2,32 @@
 
 use super::outcome::{Trouble, print, remark};
 use super::words;
-use crate::look::Looker;
+use crate::look::{Looker, cards};
+use shared::date::Timestamp;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Prints one look. What it finds never makes it fail.
 pub fn run(json: bool, read_card: bool) -> Result<(), Trouble> {
-    if read_card {
-        remark("reading the card is not available in this version; this is what can be told without touching it");
-    }
     let mut looker = Looker::default();
     let seen = looker.look();
-    let report = looker.report(&seen);
-    print(&if json { serde_json::to_string(&report)? + "\n" } else { words::report(&report) })
+    let mut report = looker.report(&seen);
+    let reading = read_card.then(|| cards::read(&mut report.readers));
+    for unread in reading.iter().flat_map(|reading| &reading.unread) {
+        remark(format_args!("the card in {} was not read: {}", unread.reader, unread.why));
+    }
+    let printed = if json {
+        serde_json::to_string(&report).map_err(Trouble::from).and_then(|text| print(&(text + "\n")))
+    } else {
+        print(&words::report(&report, now()))
+    };
+    if let Some(reading) = reading {
+        reading.let_go();
+    }
+    printed
+}
+
+/// The PC's clock.
+fn now() -> Option<Timestamp> {
+    let passed = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Timestamp::from_millis(passed.as_millis().try_into().ok()?)
 }

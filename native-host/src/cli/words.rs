@@ -1,10 +1,13 @@
 //! A report in words, for people.
 
 use shared::card::Family;
-use shared::report::{Card, Reader, ReaderFlag, ReaderKind, Service, ServiceState, WorkstationReport};
+use shared::date::Timestamp;
+use shared::report::{
+    Card, Certificate, CertificateKind, Reader, ReaderFlag, ReaderKind, Service, ServiceState, WorkstationReport,
+};
 
-/// The report, one thing a line.
-pub fn report(report: &WorkstationReport) -> String {
+/// The report, one thing a line. Days are counted from `now`, if somebody knows the time.
+pub fn report(report: &WorkstationReport, now: Option<Timestamp>) -> String {
     let mut lines = vec![format!("Smart card service: {}", service(&report.service))];
     if report.readers.is_empty() && report.service.state == ServiceState::Running {
         lines.push("Readers: none".to_owned());
@@ -14,6 +17,8 @@ pub fn report(report: &WorkstationReport) -> String {
         lines.push(format!("  {}", contents(reader)));
         if let Some(card) = reader.card.as_ref().filter(|card| !card.atr.is_empty()) {
             lines.push(format!("  answer to reset: {}", card.atr));
+            lines.extend(certificates(card, now));
+            lines.extend(card.tries.map(|tries| format!("  passcode tries left: {}", tries.left)));
         }
     }
     if let Some(os) = &report.workstation.os {
@@ -30,6 +35,42 @@ pub fn line(report: &WorkstationReport) -> String {
     }
     parts.extend(report.readers.iter().map(|reader| format!("{}: {}", reader.name, contents(reader))));
     parts.join("; ")
+}
+
+/// The certificates of a card that was read, one a line, in columns.
+fn certificates(card: &Card, now: Option<Timestamp>) -> Vec<String> {
+    let Some(certificates) = &card.certificates else { return Vec::new() };
+    if certificates.is_empty() {
+        return vec!["  certificates: none".to_owned()];
+    }
+    let row = |certificate: &Certificate| {
+        let kind = match certificate.kind {
+            CertificateKind::Authentication => "signing in",
+            CertificateKind::Signing => "signing",
+            CertificateKind::Other => "other",
+        };
+        let until = match certificate.not_after {
+            Some(until) => format!("until {until}, {}", days(until, certificate.not_before, now)),
+            None => "cannot be understood".to_owned(),
+        };
+        let test = if certificate.is_test() { " (test environment)" } else { "" };
+        format!("  certificate  {kind:<10}  {until:<40}  {}{test}", certificate.issuer).trim_end().to_owned()
+    };
+    certificates.iter().map(row).collect()
+}
+
+/// How long a certificate still lasts.
+fn days(until: Timestamp, from: Option<Timestamp>, now: Option<Timestamp>) -> String {
+    let Some(now) = now else { return "days unknown".to_owned() };
+    if let Some(from) = from.filter(|from| *from > now) {
+        return format!("not before {from}");
+    }
+    match until.days_after(now) {
+        ..0 => "expired".to_owned(),
+        0 => "less than a day left".to_owned(),
+        1 => "1 day left".to_owned(),
+        days => format!("{days} days left"),
+    }
 }
 
 fn service(service: &Service) -> String {
@@ -114,8 +155,40 @@ mod tests {
         ] {
             let line = line(&seen);
             assert!(line.contains(said), "{line}");
-            assert!(!report(&seen).contains("\n\n"));
+            assert!(!report(&seen, None).contains("\n\n"));
         }
-        assert!(report(&in_reader(&[Present], Some(("3B00", Family::Piv)))).contains("answer to reset: 3B00\n"));
+        let piv = in_reader(&[Present], Some(("3B00", Family::Piv)));
+        assert!(report(&piv, None).contains("answer to reset: 3B00\n"));
+    }
+
+    #[test]
+    fn a_card_that_was_read_is_a_table() {
+        let at = |text: &str| Timestamp::parse(text).ok();
+        let certificate = |kind, issuer: &str, until: &str| Certificate {
+            kind,
+            issuer: issuer.to_owned(),
+            not_before: at("2026-01-01T00:00:00Z"),
+            not_after: at(until),
+        };
+        let mut seen = in_reader(&[ReaderFlag::Present], Some(("3B00", Family::Piv)));
+        let card = seen.readers[0].card.as_mut().unwrap();
+        card.tries = Some(shared::report::Tries { left: 2 });
+        card.certificates = Some(vec![
+            certificate(CertificateKind::Authentication, "CN=NHS Authentication G2,O=nhs", "2026-11-24T00:00:00Z"),
+            certificate(CertificateKind::Signing, "CN=NHS INT Signing G2,O=nhs", "2026-11-01T00:00:00Z"),
+            certificate(CertificateKind::Other, "", "no date"),
+        ]);
+        let table = report(&seen, at("2026-11-21T09:00:00Z"));
+        for line in [
+            "  certificate  signing in  until 24 November 2026, 2 days left       CN=NHS Authentication G2,O=nhs\n",
+            "  certificate  signing     until 1 November 2026, expired            CN=NHS INT Signing G2,O=nhs (test environment)\n",
+            "  certificate  other       cannot be understood\n",
+            "  passcode tries left: 2\n",
+        ] {
+            assert!(table.contains(line), "{line:?} is not in\n{table}");
+        }
+        assert!(report(&seen, at("2025-01-01T00:00:00Z")).contains("not before 1 January 2026"));
+        seen.readers[0].card.as_mut().unwrap().certificates = Some(Vec::new());
+        assert!(report(&seen, None).contains("certificates: none\n"));
     }
 }

@@ -31,12 +31,17 @@ pub fn reader(name: &CStr, state: State, atr: &[u8]) -> Reader {
 
 /// The card with this answer to reset; empty when the card does not answer.
 fn card(atr: &[u8]) -> Card {
-    let mut hex = String::with_capacity(atr.len() * 2);
-    for byte in atr {
+    Card { atr: hex(atr), family: Family::of_atr(atr), ..Card::default() }
+}
+
+/// Bytes as upper-case hex without spaces.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02X}");
     }
-    Card { atr: hex, family: Family::of_atr(atr), ..Card::default() }
+    hex
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ const fn state(error: Error) -> ServiceState {
 }
 
 /// The error as the PC/SC documents name it, with its number: what IT will search for.
-fn name(error: Error) -> String {
+pub(super) fn name(error: Error) -> String {
     let name = match error {
         Error::NoService => "SCARD_E_NO_SERVICE",
         Error::ServiceStopped => "SCARD_E_SERVICE_STOPPED",
@@ -43,6 +43,8 @@ fn name(error: Error) -> String {
         Error::Cancelled => "SCARD_E_CANCELLED",
         Error::Timeout => "SCARD_E_TIMEOUT",
         Error::Shutdown => "SCARD_P_SHUTDOWN",
+        Error::NotTransacted => "SCARD_E_NOT_TRANSACTED",
+        Error::InsufficientBuffer => "SCARD_E_INSUFFICIENT_BUFFER",
         other => return format!("PC/SC error {other:?} (0x{:08X})", other as u32),
     };
     format!("{name} (0x{:08X})", error as u32)

@@ -1,14 +1,16 @@
 //! Smartcard readers and the cards in them. The only place that names the `pcsc` crate.
 //!
-//! Everything here is passive: the status that PC/SC hands out to anybody, which gives the answer
-//! to reset and whether a card is in use. Nothing is ever connected to.
+//! [`look`] and [`watch`] are passive: the status that PC/SC hands out to anybody, which gives the
+//! answer to reset and whether a card is in use. Only [`Contact`] connects to a card.
 
+mod contact;
 mod decode;
 mod error;
 mod kind;
 mod snapshot;
 mod watch;
 
+pub use contact::{Contact, ContactError, Session};
 pub use snapshot::look;
 pub use watch::watch;
 

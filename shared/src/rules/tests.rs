@@ -28,7 +28,7 @@ fn the_file_is_whole() {
 fn every_rule_of_a_failure_is_the_winner_somewhere() {
     // A rule that never wins is dead data.
     let winners: HashSet<ScreenId> = scenario::pages().iter().map(|p| classify(&p.observation()).screen).collect();
-    for rule in &built_in().rules {
+    for rule in built_in().rules.iter().filter(|rule| rule.screen.is_failure()) {
         assert!(winners.contains(&rule.screen), "no page shows {}", rule.screen);
     }
 }

@@ -60,6 +60,11 @@ const fn ok() -> u16 {
 }
 
 impl Page {
+    /// Whether there is something to see: the page loads and is not empty.
+    pub fn loads(&self) -> bool {
+        self.net_error.is_none() && !self.blank
+    }
+
     /// What the page observer reports of this page.
     pub fn observation(&self) -> Observation {
         if self.signed_in {
@@ -154,8 +159,7 @@ impl Scenario {
 
     /// Whether a real browser and a virtual reader on Linux can play it.
     pub fn is_playable(&self) -> bool {
-        let page = self.page().is_some_and(|page| page.net_error.is_none() && !page.blank);
-        page && self.desk().is_some_and(|desk| desk.playable)
+        self.page().is_some_and(Page::loads) && self.desk().is_some_and(|desk| desk.playable)
     }
 
     /// Its desk. A test proves that every row has one.
@@ -167,6 +171,11 @@ impl Scenario {
 /// The desks that a virtual reader on Linux can show.
 pub fn playable_desks() -> impl DoubleEndedIterator<Item = &'static Desk> + Clone {
     desks().iter().filter(|desk| desk.playable)
+}
+
+/// The pages that a server can show.
+pub fn loading_pages() -> impl Iterator<Item = &'static Page> {
+    pages().iter().filter(|page| page.loads())
 }
 
 /// The rows that a real browser and a virtual reader on Linux can play.

@@ -2,17 +2,23 @@
 
 mod apdu;
 mod bank;
+mod gids;
+mod hostile;
 mod jcop41;
 mod mute;
 mod piv;
 mod piv_objects;
 pub mod tlv;
+mod tripwire;
 
 pub use bank::BankCard;
+pub use gids::GidsCard;
+pub use hostile::{Gate, Habit, Hostile};
 pub use jcop41::Jcop41;
 pub use mute::Mute;
 pub use piv::PivCard;
 pub use piv_objects::PivContents;
+pub use tripwire::{Trip, Trips, Tripwire};
 
 use crate::Error;
 use crate::certificates::{self, SmartcardNumber, Validity};
@@ -24,11 +30,16 @@ pub trait VirtualCard: Send + fmt::Debug {
     /// The answer to reset. More than 33 bytes make the card mute.
     fn atr(&self) -> Vec<u8>;
 
-    /// The answer to a command APDU: data, then the two status bytes.
+    /// The answer to a command APDU: data, then the two status bytes. An empty one pulls the card.
     fn transmit(&mut self, apdu: &[u8]) -> Vec<u8>;
 
     /// Power was given or taken away, or the card was reset: whatever a session knew is forgotten.
     fn reset(&mut self);
+
+    /// The card was reset while it had power, which only a program can want.
+    fn warm_reset(&mut self) {
+        self.reset();
+    }
 }
 
 /// The cards that can be put into a virtual reader.
@@ -76,4 +87,22 @@ fn good_card() -> Result<PivCard, Error> {
         expires: validity.not_after.date(),
     };
     Ok(PivCard::new(contents))
+}
+
+impl<C: VirtualCard + ?Sized> VirtualCard for Box<C> {
+    fn atr(&self) -> Vec<u8> {
+        (**self).atr()
+    }
+
+    fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
+        (**self).transmit(apdu)
+    }
+
+    fn reset(&mut self) {
+        (**self).reset();
+    }
+
+    fn warm_reset(&mut self) {
+        (**self).warm_reset();
+    }
 }

@@ -42,6 +42,13 @@ impl PivCard {
         self
     }
 
+    /// The same card with these bytes as the object of this tag, whatever they are.
+    #[must_use]
+    pub fn with_object(mut self, tag: u32, bytes: Vec<u8>) -> Self {
+        self.objects.insert(tag, bytes);
+        self
+    }
+
     /// Passcode tries left.
     pub fn tries(&self) -> u8 {
         self.tries

@@ -1,7 +1,7 @@
 //! What the site remembers: where a sign-in ends, and under which names it is known.
 
 use crate::Error;
-use shared::scenario::{Page, pages};
+use shared::scenario::{Page, loading_pages};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -69,14 +69,14 @@ impl State {
 /// The page with this id.
 pub(super) fn page(id: &str) -> Result<&'static Page, Error> {
     let id = if id == "success" { SUCCESS } else { id };
-    pages().iter().find(|page| page.id == id).ok_or_else(|| Error::UnknownPage {
+    loading_pages().find(|page| page.id == id).ok_or_else(|| Error::UnknownPage {
         given: id.to_owned(),
-        known: pages().iter().map(|page| page.id.as_str()).collect::<Vec<_>>().join(", "),
+        known: loading_pages().map(|page| page.id.as_str()).collect::<Vec<_>>().join(", "),
     })
 }
 
 /// The page at this host and path. A host of the caller's own shows what CSMS shows.
 pub(super) fn page_at(host: &str, path: &str) -> Option<&'static Page> {
     let host = if host == CARE_IDENTITY_HOST { host } else { CSMS_HOST };
-    pages().iter().find(|page| page.host == host && page.path == path)
+    loading_pages().find(|page| page.host == host && page.path == path)
 }

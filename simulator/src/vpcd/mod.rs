@@ -125,9 +125,14 @@ fn answer_all(stream: &TcpStream, card: &mut dyn VirtualCard, tally: &tally::Sha
     while let Some(order) = frame::read(&mut line)? {
         tally.count(&order);
         match order {
-            Order::PowerOff | Order::PowerOn | Order::Reset => card.reset(),
+            Order::PowerOff | Order::PowerOn => card.reset(),
+            Order::Reset => card.warm_reset(),
             Order::GetAtr => frame::write(&mut line, &card.atr())?,
-            Order::Command(apdu) => frame::write(&mut line, &card.transmit(&apdu))?,
+            Order::Command(apdu) => match card.transmit(&apdu).as_slice() {
+                // A card without an answer is a card that was pulled: the line is closed.
+                [] => return Ok(()),
+                answer => frame::write(&mut line, answer)?,
+            },
         }
     }
     Ok(())

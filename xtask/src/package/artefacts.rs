@@ -20,6 +20,8 @@ const CHROMIUM_FOLDERS: &[&str] = &[
     "etc/opt/edge/native-messaging-hosts",
 ];
 const FIREFOX_FOLDER: &str = "usr/lib/mozilla/native-messaging-hosts";
+/// Debian's checker wants nothing below `/etc/opt`; Chrome and Edge look nowhere else.
+const OVERRIDES: &str = "csms-login-helper: dir-or-file-in-etc-opt\n";
 /// Where extensions and their updates are said to lie when nobody says where.
 const NO_ADDRESS: &str = "https://example.org/csms-login-helper";
 
@@ -88,6 +90,13 @@ pub fn make(input: &Input) -> Result<Tree, String> {
     made.insert("firefox-updates.json".into(), format!("{updates:#}\n").into_bytes());
     made.insert(name(".xpi"), xpi);
 
+    for (name, policy) in [
+        ("chromium-policy.json", chromium_policy(&id, &format!("{address}/update.xml"))),
+        ("firefox-policies.json", firefox_policy(&link)),
+    ] {
+        made.insert(name.into(), format!("{policy:#}\n").into_bytes());
+    }
+
     let licences = licences::text(&input.licence, &input.crates);
     let mut ids = vec![built_in];
     if !ids.contains(&id) {
@@ -126,6 +135,20 @@ fn update_manifest(id: &str, version: &str, crx: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Installs the extension, and lets it start the host where others may not be started.
+fn chromium_policy(id: &str, update_url: &str) -> Value {
+    json!({
+        "ExtensionSettings": { id: { "installation_mode": "force_installed", "update_url": update_url } },
+        "NativeMessagingAllowlist": [HOST_NAME],
+    })
+}
+
+/// Installs the add-on.
+fn firefox_policy(install_url: &str) -> Value {
+    let settings = json!({ "installation_mode": "force_installed", "install_url": install_url });
+    json!({ "policies": { "ExtensionSettings": { GECKO_ID: settings } } })
+}
+
 fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
     let origins: Vec<String> = ids.iter().map(|id| format!("chrome-extension://{id}/")).collect();
     let file = |folder: &str, field: &str, who: Value| {
@@ -141,8 +164,13 @@ fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, Stri
     files.extend([file(FIREFOX_FOLDER, "allowed_extensions", json!([GECKO_ID]))]);
     files.insert(PROGRAM.into(), input.host.clone());
     files.insert("usr/share/doc/csms-login-helper/copyright".into(), input.licence.clone().into_bytes());
-    let licences = deb::gzip(licences.as_bytes()).map_err(|e| e.to_string())?;
-    files.insert("usr/share/doc/csms-login-helper/THIRD-PARTY-LICENCES.txt.gz".into(), licences);
+    files.insert("usr/share/lintian/overrides/csms-login-helper".into(), OVERRIDES.into());
+    for (name, text) in
+        [("changelog.gz", deb::changelog(&input.version, input.date)), ("THIRD-PARTY-LICENCES.txt.gz", licences.into())]
+    {
+        let packed = deb::gzip(text.as_bytes()).map_err(|e| e.to_string())?;
+        files.insert(format!("usr/share/doc/csms-login-helper/{name}"), packed);
+    }
     let content = Content {
         files,
         programs: BTreeSet::from([PROGRAM.to_owned()]),
@@ -211,6 +239,12 @@ mod tests {
         let update = text(&made, "update.xml");
         assert!(update.contains(&format!("appid='{id}'")), "{update}");
         assert!(update.contains("codebase='https://intranet.example/helper/csms-login-helper-1.2.3.crx'"), "{update}");
+        for (policy, wanted) in [
+            ("chromium-policy.json", "https://intranet.example/helper/update.xml"),
+            ("firefox-policies.json", "https://intranet.example/helper/csms-login-helper-1.2.3.xpi"),
+        ] {
+            assert!(text(&made, policy).contains(&format!("_url\": \"{wanted}\"")), "{}", text(&made, policy));
+        }
         let updates: Value = serde_json::from_str(text(&made, "firefox-updates.json")).unwrap();
         let one = &updates["addons"][GECKO_ID]["updates"][0];
         assert_eq!(one["update_link"], "https://intranet.example/helper/csms-login-helper-1.2.3.xpi");
@@ -221,13 +255,50 @@ mod tests {
         assert_eq!(sums.lines().count(), made.len() - 1);
     }
 
+    /// The bytes of a packed manifest, as a package must hold them.
+    fn packed(manifest: &Value) -> Vec<u8> {
+        let one = Tree::from([("manifest.json".to_owned(), format!("{manifest:#}\n").into_bytes())]);
+        let zip = zip::pack(&one).unwrap();
+        let name_ends = 30 + "manifest.json".len();
+        let length = u32::from_le_bytes(zip[18..22].try_into().unwrap()) as usize;
+        zip[name_ends..name_ends + length].to_vec()
+    }
+
     #[test]
     fn each_package_has_the_manifest_it_needs() {
-        let mut input = input();
-        let changed = changed(&input.chromium, |manifest| manifest["key"] = input.key.of_manifest().into()).unwrap();
-        assert_eq!(manifest(&changed).unwrap()["key"], input.key.of_manifest());
-        input.chromium.remove("manifest.json");
-        assert!(make(&input).unwrap_err().contains("no manifest.json"));
+        let holds = |address: Option<&str>, end: &str, wanted: &dyn Fn(&mut Value)| {
+            let input = Input { address: address.map(str::to_owned), ..input() };
+            let mut manifest = manifest(if end == ".xpi" { &input.firefox } else { &input.chromium }).unwrap();
+            wanted(&mut manifest);
+            let wanted = packed(&manifest);
+            let made = make(&input).unwrap();
+            let package = &made[&format!("csms-login-helper-1.2.3{end}")];
+            package.windows(wanted.len()).any(|part| part == wanted)
+        };
+        let here = Some("https://x.example");
+        let key = input().key.of_manifest();
+        assert!(holds(None, ".crx", &|manifest| manifest["key"] = key.clone().into()));
+        assert!(holds(here, ".crx", &|manifest| {
+            manifest["key"] = key.clone().into();
+            manifest["update_url"] = "https://x.example/update.xml".into();
+        }));
+        for address in [None, here] {
+            assert!(holds(address, "-store.zip", &|manifest| drop(manifest.as_object_mut().unwrap().remove("key"))));
+        }
+        assert!(holds(None, ".xpi", &|_| {}));
+        assert!(holds(here, ".xpi", &|manifest| {
+            manifest["browser_specific_settings"]["gecko"]["update_url"] =
+                "https://x.example/firefox-updates.json".into();
+        }));
+    }
+
+    #[test]
+    fn an_extension_without_manifest_or_key_is_refused() {
+        let mut bare = input();
+        bare.chromium.insert("manifest.json".into(), b"{}".to_vec());
+        assert!(make(&bare).unwrap_err().contains("\"key\""));
+        bare.chromium.remove("manifest.json");
+        assert!(make(&bare).unwrap_err().contains("no manifest.json"));
     }
 
     #[test]

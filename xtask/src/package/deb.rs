@@ -42,7 +42,6 @@ pub fn pack(control: &Control, content: &Content, date: u64) -> io::Result<Vec<u
         files: Tree::from([
             ("control".to_owned(), text(control, size).into_bytes()),
             ("conffiles".to_owned(), conffiles.map(|path| format!("/{path}\n")).collect::<String>().into_bytes()),
-            ("sha256sums".to_owned(), sums(&content.files).into_bytes()),
         ]),
         ..Content::default()
     };
@@ -73,9 +72,30 @@ fn text(control: &Control, size: usize) -> String {
     )
 }
 
-/// Like Debian's `md5sums`, with a sum that is still good.
-fn sums(files: &Tree) -> String {
-    files.iter().map(|(path, content)| format!("{}  {path}\n", sha256(content))).collect()
+/// Debian's form of a changelog: that this version was packed.
+pub fn changelog(version: &str, date: u64) -> String {
+    format!(
+        "{NAME} ({version}) unstable; urgency=medium\n\n  * Version {version}.\n\n -- {MAINTAINER}  {}\n",
+        mail_date(date)
+    )
+}
+
+/// A date as in mail (RFC 5322), in UTC; from days to a date by Howard Hinnant's `civil_from_days`.
+fn mail_date(seconds: u64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb"];
+    let (days, of_day) = (seconds / 86_400, seconds % 86_400);
+    // Eras of 400 years, and years that begin in March: leap days come last.
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year + u64::from(month >= 10);
+    let (weekday, month) = (DAYS[(days % 7) as usize], MONTHS[month as usize]);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("{weekday}, {day:02} {month} {year} {hour:02}:{minute:02}:{second:02} +0000")
 }
 
 /// SHA-256 in hexadecimal.
@@ -150,6 +170,18 @@ impl Tar {
 mod tests {
     use super::*;
     use std::process::Command;
+
+    #[test]
+    fn dates_are_those_of_mail() {
+        for (seconds, date) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 +0000"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 +0000"),
+            (1_767_225_600, "Thu, 01 Jan 2026 00:00:00 +0000"),
+            (1_798_761_599, "Thu, 31 Dec 2026 23:59:59 +0000"),
+        ] {
+            assert_eq!(mail_date(seconds), date);
+        }
+    }
 
     #[test]
     fn debians_own_tool_reads_it() {

@@ -29,6 +29,7 @@ use lexopt::prelude::{Long, ValueExt};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::path::Path;
 
 /// Date of packaged files when `SOURCE_DATE_EPOCH` names none: 1 January 2026. Not "now": the same
 /// input must give the same bytes.
@@ -38,12 +39,12 @@ const DATE: u64 = 1_767_225_600;
 pub fn run(options: Vec<OsString>) -> Result<()> {
     let address = address(options)?;
     let tools = setup::run(For::Build)?;
-    build::run(&tools)?;
-    pack(address)
+    let built = build::run(&tools)?;
+    pack(&built.host, address)
 }
 
-/// Packs what was built.
-pub fn pack(address: Option<String>) -> Result<()> {
+/// Packs the two extensions in `dist` and this build of the host.
+pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
     let step = Step::begin("dist/packages");
     let root = paths::root();
     let read = |path: &str| fs::read(root.join(path)).map_err(Error::file(root.join(path)));
@@ -53,7 +54,7 @@ pub fn pack(address: Option<String>) -> Result<()> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         chromium: tree::read(&root.join("dist/chromium"))?,
         firefox: tree::read(&root.join("dist/firefox"))?,
-        host: fs::read(build::host()).map_err(Error::file(build::host()))?,
+        host: fs::read(host).map_err(Error::file(host))?,
         key,
         address,
         date: date()?,
@@ -77,7 +78,7 @@ pub fn pack(address: Option<String>) -> Result<()> {
         say::plain(&format!("This is a development build: {variable} names no key, so a throw-away key was used."));
     }
     if input.address.is_none() {
-        say::plain("No --address was given: update.xml and firefox-updates.json name an example address.");
+        say::plain("No --address was given: policies and update lists name an example address.");
     }
     Ok(())
 }

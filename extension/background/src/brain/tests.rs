@@ -115,7 +115,9 @@ fn normal_pages_ask_nobody() {
         assert!(!effects.contains(&Effect::ConnectHost), "{id}");
     }
     let mut brain = fresh();
-    assert_eq!(brain.at(1_000).seen(TAB, page("care-identity-method")).0, Stance::Ready);
+    let (stance, effects) = brain.at(1_000).seen(TAB, page("care-identity-method"));
+    assert_eq!(stance, Stance::Ready);
+    assert!(effects.contains(&Effect::ConnectHost), "the card is followed while somebody signs in");
 }
 
 #[test]

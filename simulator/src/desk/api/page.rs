@@ -2,7 +2,7 @@
 
 use crate::desk::DeskView;
 use maud::{DOCTYPE, Markup, html};
-use shared::scenario::{Page, pages, playable_desks};
+use shared::scenario::{Page, loading_pages, playable_desks};
 
 /// What can be done with a slot: name of the card in the API, label of the button.
 const CARDS: [(&str, &str); 5] = [
@@ -67,7 +67,7 @@ fn site(view: &DeskView) -> Markup {
             p { a href=(start) target="_blank" rel="noopener" { "Open the start page" } }
             label for="outcome" { "Every sign-in ends with" }
             select id="outcome" {
-                @for page in pages() { option value=(page.id) { (label(page)) } }
+                @for page in loading_pages() { option value=(page.id) { (label(page)) } }
             }
         }
     }

@@ -1,11 +1,11 @@
-//! The site's pages, asked for without a network.
+//! The site's loading_pages, asked for without a network.
 
 use super::*;
 use crate::site::CSMS_HOST;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use shared::scenario::pages;
+use shared::scenario::loading_pages;
 use std::time::Duration;
 use tower::ServiceExt;
 
@@ -43,8 +43,8 @@ fn shown(text: &str) -> String {
 
 #[test]
 fn every_page_of_the_catalogue_is_at_its_place_with_all_its_words() {
-    assert!(pages().len() >= 10);
-    for page in pages() {
+    assert!(loading_pages().count() >= 10);
+    for page in loading_pages() {
         let got = get(&state(), &page.host, &page.path);
         assert_eq!(got.status.as_u16(), page.status, "{}", page.id);
         let text = shown(&got.text);

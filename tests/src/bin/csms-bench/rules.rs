@@ -64,10 +64,10 @@ fn figures() -> Result<Vec<Row>> {
     let report = host(&["test", "--json", "--report", &corpus.to_string_lossy()])?;
     let mut rows = Vec::new();
     for (half, figure, what) in [
-        ("seen", "precision", "rules, precision on the half of the corpus that they were made with"),
-        ("seen", "recall", "rules, recall on the half of the corpus that they were made with"),
-        ("held-out", "precision", "rules, precision on the other half"),
-        ("held-out", "recall", "rules, recall on the other half"),
+        ("seen", "precision", "rules, precision on the seen half of the corpus"),
+        ("seen", "recall", "rules, recall on the seen half of the corpus"),
+        ("held-out", "precision", "rules, precision on the held-out half"),
+        ("held-out", "recall", "rules, recall on the held-out half"),
     ] {
         let tally = report["halves"].as_array().into_iter().flatten().find(|tally| tally["half"] == half);
         let value = tally.and_then(|tally| tally[figure].as_f64()).doing(format_args!("there is no half {half}"))?;

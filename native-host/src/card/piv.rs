@@ -1,0 +1,185 @@
+//! PIV cards (NIST SP 800-73-4, part 1 section 4 and part 2 section 3.1): NHS series 9 and 10.
+
+use super::apdu::{Answer, Apdu, NO_SUCH_REFERENCE, NOT_FOUND, exchange};
+use super::{Contents, ReadError, Transport, certificate, inflate, tlv};
+use shared::report::{Certificate, CertificateKind};
+
+/// Name of the PIV application, without its version.
+const APPLICATION: &[u8] = &[0xA0, 0x00, 0x00, 0x03, 0x08, 0x00, 0x00, 0x10, 0x00];
+/// How names of PIV applications begin.
+const ISSUER: &[u8] = &[0xA0, 0x00, 0x00, 0x03, 0x08];
+/// Data objects are asked of the application itself, not of a file.
+const CURRENT: u16 = 0x3FFF;
+/// Tag of the discovery object.
+const DISCOVERY: &[u8] = &[0x7E];
+
+/// The certificates that concern a sign-in, and what their places are meant for: keys 9A and 9C.
+const PLACES: &[([u8; 3], CertificateKind)] =
+    &[([0x5F, 0xC1, 0x05], CertificateKind::Authentication), ([0x5F, 0xC1, 0x0A], CertificateKind::Signing)];
+
+/// Bits of the certificate information byte that mean "gzip": the standard's, and that of old cards.
+const COMPRESSED: u8 = 0x01 | 0x80;
+
+/// Reads the certificates of a PIV card; `None` when it is none. At most 2 commands and those for
+/// the two certificates.
+///
+/// # Errors
+/// Why reading ended.
+pub fn read(card: &mut dyn Transport) -> Result<Option<Contents>, ReadError> {
+    if !is_active(card)? {
+        match exchange(card, &Apdu::select(APPLICATION))? {
+            // A card that says yes without the template the standard demands says yes to anything.
+            Answer::Done(template) if tlv::find(&template, 0x61).is_some() => {}
+            Answer::Done(_) | Answer::Status(_) => return Ok(None),
+        }
+    }
+    let mut certificates = Vec::new();
+    let mut refused = None;
+    for (tag, place) in PLACES {
+        match exchange(card, &Apdu::get_data(CURRENT, tag))? {
+            Answer::Done(object) => certificates.extend(certificate_in(&object, *place)?),
+            Answer::Status(NOT_FOUND | NO_SUCH_REFERENCE) => {}
+            Answer::Status(status) => refused = Some(status),
+        }
+    }
+    match refused {
+        // A place that says neither yes nor no: "no certificates" would be a guess.
+        Some(status) if certificates.is_empty() => Err(ReadError::Refused(status)),
+        _ => Ok(Some(Contents { certificates, tries: None })),
+    }
+}
+
+/// Whether PIV is the application in charge already. Then it need not be selected, which would end
+/// what another program's passcode has allowed.
+fn is_active(card: &mut dyn Transport) -> Result<bool, ReadError> {
+    let Answer::Done(object) = exchange(card, &Apdu::get_data(CURRENT, DISCOVERY))? else { return Ok(false) };
+    let name = tlv::find(&object, 0x7E).and_then(|discovery| tlv::find(discovery, 0x4F));
+    Ok(name.is_some_and(|name| name.starts_with(ISSUER)))
+}
+
+/// The certificate in a certificate object; `None` when the place is empty.
+fn certificate_in(object: &[u8], place: CertificateKind) -> Result<Option<Certificate>, ReadError> {
+    let parts = match (object, tlv::first(object)) {
+        ([], _) => return Ok(None),
+        (_, Some(((0x53, parts), _))) => parts,
+        _ => return Err(ReadError::Nonsense("a certificate object")),
+    };
+    let Some(bytes) = tlv::find(parts, 0x70).filter(|bytes| !bytes.is_empty()) else {
+        return if parts.is_empty() || tlv::first(parts).is_some() {
+            Ok(None)
+        } else {
+            Err(ReadError::Nonsense("the parts of a certificate object"))
+        };
+    };
+    let compressed = tlv::find(parts, 0x71).is_some_and(|info| info.iter().any(|bits| bits & COMPRESSED != 0));
+    // What cannot be unpacked is there all the same: a certificate of which nothing is known.
+    let unpacked = if compressed { inflate::gzip(bytes).unwrap_or_default() } else { bytes.to_vec() };
+    Ok(Some(certificate::understand(&unpacked, place)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scripted::{Scripted, Virtual, seeded};
+    use super::*;
+    use csms_simulator::cards::{PivCard, PivContents, tlv as write};
+    use csms_simulator::certificates::{self, SmartcardNumber, Validity};
+
+    fn der() -> (Vec<u8>, Vec<u8>) {
+        let number = SmartcardNumber::new("500000000001").unwrap();
+        let validity = Validity::around_now();
+        let authentication = certificates::authentication(&number, validity).unwrap();
+        (authentication, certificates::signing(&number, validity).unwrap())
+    }
+
+    fn card(authentication: Option<Vec<u8>>, signing: Option<Vec<u8>>) -> PivCard {
+        let expires = Validity::around_now().not_after.date();
+        PivCard::new(PivContents { authentication, signing, expires })
+    }
+
+    fn contents(card: PivCard) -> Result<Vec<Certificate>, ReadError> {
+        read(&mut Virtual::new(card)).map(|contents| contents.unwrap().certificates)
+    }
+
+    #[test]
+    fn both_certificates_are_read_with_few_commands_over_either_protocol() {
+        let (authentication, signing) = der();
+        for t0 in [false, true] {
+            let mut virtual_card = Virtual::new(card(Some(authentication.clone()), Some(signing.clone())));
+            virtual_card.t0 = t0;
+            let seen = read(&mut virtual_card).unwrap().unwrap().certificates;
+            let kinds: Vec<_> = seen.iter().map(|certificate| certificate.kind).collect();
+            assert_eq!(kinds, [CertificateKind::Authentication, CertificateKind::Signing]);
+            assert!(seen.iter().all(|certificate| certificate.is_nhs() && certificate.not_after.is_some()));
+            assert!(virtual_card.commands <= if t0 { 15 } else { 11 }, "{}", virtual_card.commands);
+        }
+        let mut one = Virtual::new(card(Some(authentication), None));
+        assert_eq!(read(&mut one).unwrap().unwrap().certificates.len(), 1);
+        assert!(one.commands <= 8, "{}", one.commands);
+    }
+
+    #[test]
+    fn an_application_that_is_in_charge_is_not_selected_anew() {
+        let mut virtual_card = Virtual::new(card(None, None));
+        let select = Apdu::select(APPLICATION);
+        virtual_card.transmit(&select).unwrap();
+        assert_eq!(read(&mut virtual_card), Ok(Some(Contents::default())));
+        assert_eq!(virtual_card.commands, 4);
+    }
+
+    #[test]
+    fn empty_places_are_no_certificates() {
+        assert_eq!(contents(card(None, None)), Ok(vec![]));
+        for empty in [&[][..], &[0x53, 0], &[0x53, 2, 0x70, 0], &[0x53, 5, 0x71, 1, 0, 0xFE, 0]] {
+            assert_eq!(certificate_in(empty, CertificateKind::Signing), Ok(None), "{empty:02X?}");
+        }
+    }
+
+    #[test]
+    fn compressed_certificates_are_unpacked_and_bombs_are_not() {
+        let (plain, _) = der();
+        let gzip = |plain: &[u8]| {
+            let header = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3];
+            [&header[..], &miniz_oxide::deflate::compress_to_vec(plain, 9), &[0; 8]].concat()
+        };
+        for info in [0x01, 0x80] {
+            let object = |packed: &[u8]| write::wrap(0x53, &[write::write(0x70, packed), write::write(0x71, &[info])]);
+            let seen = certificate_in(&object(&gzip(&plain)), CertificateKind::Other).unwrap().unwrap();
+            assert!(seen.is_nhs());
+            let bomb = certificate_in(&object(&gzip(&vec![0x30; 5_000_000])), CertificateKind::Signing);
+            let bomb = bomb.unwrap().unwrap();
+            assert_eq!((bomb.kind, bomb.issuer.as_str()), (CertificateKind::Signing, ""));
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_not_called_missing() {
+        let mut locked = Scripted::new(&[&[0x6D, 0], &[0x61, 0, 0x90, 0], &[0x69, 0x82], &[0x6A, 0x82]]);
+        assert_eq!(read(&mut locked), Err(ReadError::Refused(0x6982)));
+        let mut other = Scripted::new(&[&[0x6D, 0], &[0x6A, 0x82]]);
+        assert_eq!(read(&mut other), Ok(None));
+        let mut yes_to_everything = Scripted::new(&[&[0x90, 0], &[0x90, 0]]);
+        assert_eq!(read(&mut yes_to_everything), Ok(None));
+        let mut nonsense = Scripted::new(&[&[0x6D, 0], &[0x61, 0, 0x90, 0], &[1, 2, 3, 0x90, 0]]);
+        assert!(matches!(read(&mut nonsense), Err(ReadError::Nonsense(_))));
+    }
+
+    #[test]
+    fn answers_changed_at_random_end_in_an_answer() {
+        let (authentication, signing) = der();
+        let mut good = Virtual::new(card(Some(authentication), Some(signing)));
+        read(&mut good).unwrap();
+        let mut random = seeded(5);
+        let mut understood = 0;
+        for _ in 0..5_000 {
+            let mut script = good.answers.clone();
+            for _ in 0..=random() % 4 {
+                let which = random() % script.len();
+                let at = random() % script[which].len();
+                script[which][at] = random() as u8;
+            }
+            let parts: Vec<&[u8]> = script.iter().map(Vec::as_slice).collect();
+            understood += usize::from(read(&mut Scripted::new(&parts)).is_ok());
+        }
+        assert!(understood > 500, "mostly the changes do little: {understood}");
+    }
+}

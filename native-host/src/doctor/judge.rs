@@ -1,0 +1,137 @@
+//! One manifest: would a browser take it, and can the program in it be started?
+
+use super::Place;
+use super::finding::{Code, Finding, Level};
+use crate::register::browsers::Family;
+use crate::register::ids;
+use serde_json::Value;
+use shared::protocol::HOST_NAME;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Longer manifests (bytes) are not read.
+const MAX_BYTES: u64 = 64 * 1024;
+
+/// What is to be said about one manifest.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// What is wrong. Without a browser; problems all.
+    pub faults: Vec<Finding>,
+    /// The browser does not take it at all: it cannot be read, or a field is wrong.
+    pub refused: bool,
+    /// The program it names, as written.
+    pub program: Option<PathBuf>,
+    /// The Chromium ids it lets in.
+    pub ids: Vec<String>,
+}
+
+/// Reads and judges the manifest at this path; `None` when there is none.
+pub fn manifest(place: &Place, path: &Path, family: Family) -> Option<Judged> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
+    let mut judged = Judged::default();
+    match read {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return None,
+        Err(error) => judged.refuse(
+            Finding::new(Code::ManifestUnreadable, Level::Problem, format!("the manifest cannot be read: {error}"))
+                .fix("let every user read it (`chmod a+r`)"),
+        ),
+        Ok(_) => match serde_json::from_slice::<Value>(&bytes) {
+            Err(error) => judged.refuse(
+                Finding::new(Code::ManifestNotJson, Level::Problem, format!("the manifest is no JSON: {error}"))
+                    .at(&error)
+                    .fix("move the file away, then register the host again"),
+            ),
+            Ok(manifest) => judged.fields(place, &manifest, family),
+        },
+    }
+    judged.faults.iter_mut().for_each(|fault| fault.path = Some(path.display().to_string()));
+    Some(judged)
+}
+
+impl Judged {
+    fn refuse(&mut self, fault: Finding) {
+        self.refused = true;
+        self.faults.push(fault);
+    }
+
+    fn wrong(&mut self, field: &str, what: impl std::fmt::Display) {
+        let text = format!("the manifest's \"{field}\" {what}");
+        self.refuse(
+            Finding::new(Code::ManifestWrongField, Level::Problem, text)
+                .fix("move the file away, then register the host again"),
+        );
+    }
+
+    fn fields(&mut self, place: &Place, manifest: &Value, family: Family) {
+        let text = |name: &str| manifest[name].as_str().unwrap_or_default();
+        if text("name") != HOST_NAME {
+            self.wrong("name", format_args!("must be {HOST_NAME:?}, like the name of the file"));
+        }
+        if text("type") != "stdio" {
+            self.wrong("type", "must be \"stdio\"");
+        }
+        if text("description").is_empty() {
+            self.wrong("description", "is missing");
+        }
+        self.who(manifest, family);
+        let program = Path::new(text("path"));
+        if program.is_absolute() {
+            self.program = Some(program.to_owned());
+            self.faults.extend(start(place, program));
+        } else {
+            self.wrong("path", "must be an absolute path");
+        }
+    }
+
+    fn who(&mut self, manifest: &Value, family: Family) {
+        let (field, wanted) = match family {
+            Family::Chromium => ("allowed_origins", ids::CHROMIUM.iter().map(|id| ids::origin(id)).collect()),
+            Family::Firefox => ("allowed_extensions", vec![ids::FIREFOX.to_owned()]),
+        };
+        let Some(listed) = manifest[field].as_array() else {
+            return self.wrong(field, "is missing or no list");
+        };
+        let listed: Vec<_> = listed.iter().filter_map(Value::as_str).collect();
+        let id = |origin: &&str| origin.strip_prefix(ids::CHROMIUM_SCHEME)?.strip_suffix('/').map(str::to_owned);
+        self.ids = listed.iter().filter_map(id).filter(|id| ids::is_chromium_id(id)).collect();
+        if !wanted.iter().any(|id| listed.contains(&id.as_str())) {
+            let text = format!("the manifest does not let the extension in: \"{field}\" lacks {}", wanted.join(", "));
+            let fault = Finding::new(Code::ManifestIdMissing, Level::Problem, text).fix("register the host again");
+            self.refuse(fault);
+        }
+    }
+}
+
+/// Whether this program can be started.
+fn start(place: &Place, program: &Path) -> Option<Finding> {
+    let found = place.inside(program).metadata();
+    match found {
+        Ok(found) if found.is_file() && is_executable(&found) => None,
+        Ok(found) if found.is_file() => Some(
+            Finding::new(
+                Code::ProgramNotExecutable,
+                Level::Problem,
+                format!("{} may not be executed", program.display()),
+            )
+            .fix(format!("chmod a+rx {}", program.display())),
+        ),
+        Ok(_) | Err(_) => Some(
+            Finding::new(Code::ProgramMissing, Level::Problem, format!("{} is not there", program.display()))
+                .fix("install the program again, or register the copy that is there"),
+        ),
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(found: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    // For everybody: browsers run as any user.
+    found.permissions().mode() & 0o001 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_: &std::fs::Metadata) -> bool {
+    true
+}

@@ -1,0 +1,86 @@
+//! Is this PC ready? What `doctor` looks at, and what it makes of it.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `finding` | one thing that was found, its stable code, and the verdict on all of them |
+//! | `browsers` | which browsers are on this PC, and in which form |
+//! | `manifests` | the browsers' own order of looking for the host: who wins, and why |
+//! | `judge` | one manifest: would a browser take it, and can the program in it be started |
+//! | `policies` | what administrators have set for a browser |
+//! | `rights` | what those settings mean for the host and for the extension |
+//! | `desk` | the smart card service and the readers |
+
+mod browsers;
+mod desk;
+mod finding;
+mod judge;
+mod manifests;
+mod policies;
+mod rights;
+
+pub use finding::{Code, Finding, Level, Ready};
+
+use crate::register::Homes;
+use browsers::Form;
+use shared::report::WorkstationReport;
+use std::path::{Path, PathBuf};
+
+/// Where to look. Tests look into a folder of their own.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The user's folders, and the root that paths for everybody lie below.
+    pub homes: Homes,
+    /// This program, without symbolic links.
+    pub program: Option<PathBuf>,
+}
+
+impl Place {
+    /// This PC, as this user sees it.
+    pub fn here() -> Self {
+        let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+        Self { homes: Homes::of_environment(), program }
+    }
+
+    /// Where an absolute path of the PC lies.
+    fn inside(&self, path: impl AsRef<Path>) -> PathBuf {
+        let path = path.as_ref();
+        match path.strip_prefix("/") {
+            Ok(relative) if !self.homes.root.as_os_str().is_empty() => self.homes.root.join(relative),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+/// Everything that was found, browser by browser, then the service and its readers.
+pub fn examine(place: &Place, report: &WorkstationReport) -> Vec<Finding> {
+    let found = browsers::on_this_pc(place);
+    let mut findings = Vec::new();
+    let plain = found.iter().any(|browser| browser.form == Form::Plain);
+    for browser in &found {
+        match browser.form {
+            Form::Sandboxed(how) => findings.push(browsers::sandboxed(browser, how, plain)),
+            Form::Plain => findings.extend(one(place, browser)),
+            // Its profile may be left over from a browser that is gone: nothing to complain of.
+            Form::ProfileOnly => findings.extend(one(place, browser).into_iter().map(Finding::as_note)),
+        }
+    }
+    if !found.iter().any(|browser| browser.form != Form::ProfileOnly) {
+        findings.push(browsers::none());
+    }
+    findings.extend(desk::look(report));
+    findings
+}
+
+/// One browser: its settings, its manifests, its extension.
+fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
+    let (policies, mut findings) = policies::read(place, browser.row);
+    let rights = rights::of_host(browser, &policies, &mut findings);
+    let ids = manifests::look_up(place, browser, rights, &mut findings);
+    findings.push(rights::of_extension(browser, &policies, &ids));
+    findings
+}
+
+// The folders in the tests are those of Linux.
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests;

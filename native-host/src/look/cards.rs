@@ -1,0 +1,235 @@
+//! Reads the cards of a report, each in a thread of its own, within a deadline.
+//!
+//! A card that anybody uses is left alone. A connection may hang behind another program's
+//! transaction for as long as that lasts, so the threads are waited for only so long: one that
+//! never got through says that the card is in use.
+
+use crate::card::{self, Contents, ReadError, Timed};
+use crate::readers::{Contact, ContactError};
+use shared::card::Family;
+use shared::report::{Reader, ReaderFlag, ReaderKind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// When reading is over for a report.
+pub const DEADLINE: Duration = Duration::from_secs(3);
+/// From then on no further command is sent to a card. Earlier than the deadline, so that the card
+/// is let go of in time.
+const LAST_COMMAND: Duration = Duration::from_secs(2);
+/// How long the end of the program waits for a card that keeps a command unanswered. A program that
+/// ends in the middle of a transaction has its card reset by the service.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// Why the card in a reader was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The reader's name.
+    pub reader: String,
+    /// What happened, what it means, what to do.
+    pub why: String,
+}
+
+/// Reads the cards in these readers and adds what they say. What cannot be read stays unknown, and
+/// the reasons are handed back.
+pub fn read(readers: &mut [Reader]) -> Reading {
+    let readable: Vec<usize> = (0..readers.len()).filter(|&at| is_readable(&readers[at])).collect();
+    let mut unread: Vec<Unread> = readers.iter().filter_map(left_alone).collect();
+    let begun = Instant::now();
+    let (tell, told) = channel();
+    let mut open = Vec::new();
+    for at in readable {
+        match start(at, &readers[at], begun + LAST_COMMAND, tell.clone()) {
+            Ok(job) => open.push(job),
+            Err(reason) => unread.push(Unread { reader: readers[at].name.clone(), why: reason.to_string() }),
+        }
+    }
+    drop(tell);
+    while let Some((at, outcome)) = next(&told, begun + DEADLINE) {
+        open.retain(|job| job.reader != at);
+        if let Err(error) = settle(&mut readers[at], outcome) {
+            unread.push(Unread { reader: readers[at].name.clone(), why: error.to_string() });
+        }
+    }
+    // These have not answered in time.
+    for job in &open {
+        let reader = &mut readers[job.reader];
+        let why = if job.inside.load(Ordering::SeqCst) {
+            ReadError::TooSlow.to_string()
+        } else {
+            flag(reader, ReaderFlag::InUse);
+            "another program is using the card; let it finish or close it, then try again".to_owned()
+        };
+        unread.push(Unread { reader: reader.name.clone(), why });
+    }
+    tracing::info!(unread = unread.len(), milliseconds = begun.elapsed().as_millis(), "read the cards");
+    Reading { unread, told, open }
+}
+
+/// The end of a reading.
+#[derive(Debug)]
+pub struct Reading {
+    /// The cards that were not read.
+    pub unread: Vec<Unread>,
+    told: Receiver<Done>,
+    open: Vec<Job>,
+}
+
+impl Reading {
+    /// Waits, for a short while, for a card that has left a command unanswered. To be called before
+    /// the program ends, after everything is said. A thread that waits for its turn with the card
+    /// holds nothing and is not waited for.
+    pub fn let_go(mut self) {
+        let end = Instant::now() + LINGER;
+        while self.open.iter().any(|job| job.inside.load(Ordering::SeqCst)) {
+            let Some((at, _)) = next(&self.told, end) else { return };
+            self.open.retain(|job| job.reader != at);
+        }
+    }
+}
+
+/// A thread that reads a card.
+#[derive(Debug)]
+struct Job {
+    /// Position of the reader.
+    reader: usize,
+    /// It holds a transaction.
+    inside: Arc<AtomicBool>,
+}
+
+/// Position of a reader and what its card said.
+type Done = (usize, Result<Contents, ReadError>);
+
+fn start(at: usize, reader: &Reader, end: Instant, tell: Sender<Done>) -> std::io::Result<Job> {
+    let inside = Arc::new(AtomicBool::new(false));
+    let (mark, name) = (Arc::clone(&inside), reader.name.clone());
+    let card = reader.card.clone().unwrap_or_default();
+    thread::Builder::new().name("card".into()).spawn(move || {
+        // A mistake here costs the answer of one card. The card is let go of on the way out.
+        let outcome = catch_unwind(AssertUnwindSafe(|| contact(&name, &card.atr, card.family, end, &mark)));
+        // Nobody may be waiting any more.
+        let _ = tell.send((at, outcome.unwrap_or(Err(ReadError::Nonsense("this program made a mistake")))));
+    })?;
+    Ok(Job { reader: at, inside })
+}
+
+/// Reads one card, from connecting to letting go.
+fn contact(name: &str, atr: &str, family: Family, end: Instant, inside: &AtomicBool) -> Result<Contents, ReadError> {
+    let mut contact = Contact::open(name, atr)?;
+    if Instant::now() >= end {
+        // Nobody waits for the answer any more; the program may end at any moment.
+        return Err(ReadError::TooSlow);
+    }
+    let session = contact.session()?;
+    inside.store(true, Ordering::SeqCst);
+    let contents = card::read(family, &mut Timed::new(session, end));
+    drop(contact);
+    inside.store(false, Ordering::SeqCst);
+    contents
+}
+
+/// The next answer; `None` when there is none by then, or none is to come.
+fn next(told: &Receiver<Done>, end: Instant) -> Option<Done> {
+    told.recv_timeout(end.saturating_duration_since(Instant::now())).ok()
+}
+
+/// Adds what a card said; a failure that says something about the reader is added too.
+fn settle(reader: &mut Reader, outcome: Result<Contents, ReadError>) -> Result<(), ReadError> {
+    match &outcome {
+        Ok(contents) => {
+            if let Some(card) = &mut reader.card {
+                card.certificates = Some(contents.certificates.clone());
+                card.tries = contents.tries;
+            }
+        }
+        Err(ReadError::Contact(ContactError::Exclusive)) => flag(reader, ReaderFlag::Exclusive),
+        Err(ReadError::Contact(ContactError::Mute)) => flag(reader, ReaderFlag::Mute),
+        Err(ReadError::Contact(ContactError::Removed)) => {
+            reader.state = vec![ReaderFlag::Empty];
+            reader.card = None;
+        }
+        Err(_) => {}
+    }
+    outcome.map(drop)
+}
+
+fn flag(reader: &mut Reader, flag: ReaderFlag) {
+    if !reader.is(flag) {
+        reader.state.push(flag);
+    }
+}
+
+/// Whether this reader has a card that may and can be read: a real reader, a card that answers and
+/// is not known to be of another sort, and nobody using it.
+fn is_readable(reader: &Reader) -> bool {
+    let family = reader.card.as_ref().filter(|card| !card.atr.is_empty()).map(|card| card.family);
+    reader.kind != ReaderKind::Virtual && family.is_some_and(card::is_readable) && !reader.state.iter().any(forbids)
+}
+
+/// Flags with which a card is not touched.
+const fn forbids(flag: &ReaderFlag) -> bool {
+    matches!(flag, ReaderFlag::InUse | ReaderFlag::Exclusive | ReaderFlag::Mute | ReaderFlag::Unavailable)
+}
+
+/// Why the card in this reader was not even tried, where that is worth a word.
+fn left_alone(reader: &Reader) -> Option<Unread> {
+    let family = reader.card.as_ref()?.family;
+    let why = if reader.kind == ReaderKind::Virtual {
+        "it is no card that anybody signs in to CSMS with"
+    } else if reader.is(ReaderFlag::InUse) || reader.is(ReaderFlag::Exclusive) {
+        "another program is using the card; let it finish or close it, then try again"
+    } else if !card::is_readable(family) {
+        "a card of this kind has no certificates for CSMS"
+    } else {
+        return None;
+    };
+    Some(Unread { reader: reader.name.clone(), why: why.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::report::Card;
+
+    fn reader(kind: ReaderKind, state: &[ReaderFlag], family: Family) -> Reader {
+        let card = Card { atr: "3B00".to_owned(), family, ..Card::default() };
+        Reader { name: "Virtual PCD 00 00".to_owned(), kind, state: state.to_vec(), card: Some(card) }
+    }
+
+    #[test]
+    fn only_a_card_that_nobody_uses_is_touched() {
+        use ReaderFlag::{Exclusive, InUse, Mute, Present, Unavailable};
+        let is = |kind, state: &[ReaderFlag], family| is_readable(&reader(kind, state, family));
+        assert!(is(ReaderKind::Contact, &[Present], Family::Piv));
+        assert!(is(ReaderKind::Unknown, &[Present], Family::Unknown));
+        for flag in [InUse, Exclusive, Mute, Unavailable] {
+            assert!(!is(ReaderKind::Contact, &[Present, flag], Family::Piv), "{flag:?}");
+        }
+        assert!(!is(ReaderKind::Virtual, &[Present], Family::Piv));
+        for family in [Family::Bank, Family::Tachograph, Family::Cscs, Family::ContactlessStorage, Family::Jcop41] {
+            assert!(!is(ReaderKind::Contact, &[Present], family), "{family:?}");
+        }
+        let mut empty = reader(ReaderKind::Contact, &[ReaderFlag::Empty], Family::Piv);
+        empty.card = None;
+        assert!(!is_readable(&empty));
+        assert_eq!(left_alone(&empty), None, "an empty reader needs no word");
+    }
+
+    #[test]
+    fn what_reading_shows_about_the_reader_is_kept() {
+        let settled = |error| {
+            let mut reader = reader(ReaderKind::Contact, &[ReaderFlag::Present], Family::Piv);
+            settle(&mut reader, Err(ReadError::Contact(error))).unwrap_err();
+            reader
+        };
+        assert!(settled(ContactError::Exclusive).is(ReaderFlag::Exclusive));
+        assert!(settled(ContactError::Mute).is(ReaderFlag::Mute));
+        let removed = settled(ContactError::Removed);
+        assert_eq!((removed.state, removed.card), (vec![ReaderFlag::Empty], None));
+        let other = settled(ContactError::Changed);
+        assert_eq!(other.card.unwrap().certificates, None, "unknown, not empty");
+    }
+}

@@ -1,0 +1,281 @@
+//! What `cargo xtask package` made, as IT rolls it out: real browsers take it, the native host of
+//! the Debian package answers, and `doctor` says the same as the panel.
+
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
+use csms_e2e::namespace::{self, Inside};
+use csms_e2e::stage::{self, Stage};
+use csms_e2e::{panel, place, scenario, wait};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Output};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+const MANIFEST: &str = "native-messaging-hosts/uk.csms_login_helper.json";
+const POLICIES: &str = "/etc/chromium/policies/managed";
+const ORGANISATION: &str = "EXAMPLE SURGERY OF THE POLICY";
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // One set of policies, one reader: one case at a time.
+    arguments.test_threads = Some(1);
+    if arguments.list {
+        return libtest_mimic::run(&arguments, cases(&Play(Arc::default(), None))).exit_code();
+    }
+    namespace::run(&stage::hosts(), |inside| {
+        let play = Play(Arc::default(), Some(inside));
+        let code = libtest_mimic::run(&arguments, cases(&play)).exit_code();
+        play.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        code
+    })
+}
+
+/// One stage for all cases, put up by the first that needs it.
+#[derive(Clone)]
+struct Play(Arc<Mutex<Option<Rollout>>>, Option<Inside>);
+
+/// The stage, and the unpacked Debian package.
+struct Rollout {
+    stage: Stage,
+    unpacked: PathBuf,
+}
+
+impl Play {
+    fn case(&self, name: &str, case: fn(&mut Rollout) -> Result<()>) -> Trial {
+        let play = self.clone();
+        Trial::test(name, move || play.run(case).map_err(Failed::from))
+    }
+
+    fn run(&self, case: fn(&mut Rollout) -> Result<()>) -> Result<()> {
+        let mut rollout = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if rollout.is_none() {
+            let inside = self.1.clone().doing("the stage was not entered")?;
+            *rollout = Some(Rollout::begin(inside)?);
+        }
+        case(rollout.as_mut().doing("there is no stage")?)
+    }
+}
+
+fn cases(play: &Play) -> Vec<Trial> {
+    vec![
+        play.case("sums::are_those_of_the_files", sums),
+        play.case("deb::its_manifests_lead_to_its_program", deb),
+        play.case("deb::purged_it_leaves_nothing_behind", purged),
+        play.case("chromium::installs_the_crx_by_policy_and_reaches_the_host_of_the_deb", forced),
+        play.case("chromium::a_block_list_that_forgets_the_host_is_said_by_panel_and_doctor", blocked),
+        play.case("firefox::takes_the_xpi_and_reaches_the_host_of_the_deb", firefox),
+    ]
+}
+
+impl Rollout {
+    fn begin(inside: Inside) -> Result<Self> {
+        let unpacked = inside.folder("deb")?;
+        run(Command::new("dpkg-deb").arg("--extract").arg(package(".deb")?).arg(&unpacked))?;
+        let stage = Stage::put_up(inside, Duration::ZERO)?;
+        // The package's registrations in place of the stage's.
+        stage.unregister_host()?;
+        let rollout = Self { stage, unpacked };
+        for folder in ["/etc/chromium", "/usr/lib/mozilla"] {
+            rollout.install(&Path::new(folder).join(MANIFEST))?;
+        }
+        Ok(rollout)
+    }
+
+    /// The program in the package.
+    fn program(&self) -> PathBuf {
+        self.inside("/usr/lib/csms-login-helper/csms-login-helper")
+    }
+
+    /// Where a path of the package lies.
+    fn inside(&self, path: impl AsRef<Path>) -> PathBuf {
+        let path = path.as_ref();
+        self.unpacked.join(path.strip_prefix("/").unwrap_or(path))
+    }
+
+    /// Installs a manifest of the package. Only its path is changed: programs of the PC's own
+    /// `/usr/lib` are none of the stage's business.
+    fn install(&self, path: &Path) -> Result<()> {
+        let mut manifest = json(&fs::read(self.inside(path)).doing(path.display())?)?;
+        manifest["path"] = self.program().display().to_string().into();
+        fs::create_dir_all(path.parent().doing("no folder")?).doing(path.display())?;
+        fs::write(path, manifest.to_string()).doing(path.display())
+    }
+
+    /// Sets Chromium's policies.
+    fn policies(&self, policies: &Value) -> Result<()> {
+        fs::create_dir_all(POLICIES).doing(POLICIES)?;
+        let file = Path::new(POLICIES).join("csms-login-helper.json");
+        fs::write(&file, policies.to_string()).doing(file.display())
+    }
+
+    /// What the package's `doctor` finds for a browser: exit code, and codes of findings.
+    fn doctor(&self, browser: &str) -> Result<(Option<i32>, Vec<String>)> {
+        let home = self.stage.folder("doctor")?;
+        let output = Command::new(self.program()).args(["doctor", "--json"]).env("HOME", home).output();
+        let output = output.doing("doctor")?;
+        let answer = json(&output.stdout)?;
+        let findings = answer["findings"].as_array().cloned().unwrap_or_default();
+        let about = findings.iter().filter(|finding| finding["browser"] == browser);
+        let codes = about.filter_map(|finding| finding["code"].as_str()).map(str::to_owned).collect();
+        Ok((output.status.code(), codes))
+    }
+
+    /// Chromium whose policies have installed the extension.
+    fn chromium(&mut self, id: &str) -> Result<csms_e2e::browser::Chromium> {
+        let chromium = self.stage.chromium_of_policy()?;
+        wait::until("the extension being installed by policy", || runs(&chromium.session, id))?;
+        Ok(chromium)
+    }
+}
+
+/// Whether the extension's service worker runs, as it does right after it was installed.
+fn runs(session: &Session, id: &str) -> Result<std::result::Result<(), String>> {
+    let targets = session.post("/goog/cdp/execute", json!({ "cmd": "Target.getTargets", "params": {} }))?;
+    let ours = format!("chrome-extension://{id}/");
+    let infos = targets["targetInfos"].as_array().cloned().unwrap_or_default();
+    let is_ours = |target: &Value| target["url"].as_str().is_some_and(|url| url.starts_with(&ours));
+    Ok(if infos.iter().any(is_ours) { Ok(()) } else { Err(targets.to_string()) })
+}
+
+fn run(command: &mut Command) -> Result<Output> {
+    let output = command.output().doing(command.get_program().display())?;
+    ensure(output.status.success(), || format!("{command:?}: {output:?}"))?;
+    Ok(output)
+}
+
+fn json(bytes: &[u8]) -> Result<Value> {
+    serde_json::from_slice(bytes).doing("JSON")
+}
+
+/// The package whose name ends so.
+fn package(end: &str) -> Result<PathBuf> {
+    let folder = place::root().join("dist/packages");
+    let entries = fs::read_dir(&folder).doing(format_args!("{}: run `cargo xtask package`", folder.display()))?;
+    let found = entries.flatten().map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with(end));
+    found.doing(format_args!("no *{end} in {}: run `cargo xtask package`", folder.display()))
+}
+
+/// The update manifest, with the address of the CRX changed to this PC's own copy; its id and address.
+fn update_manifest(stage: &Stage) -> Result<(String, String)> {
+    let text = fs::read_to_string(package("update.xml")?).doing("update.xml")?;
+    let attribute = |name: &str| {
+        let (_, after) = text.split_once(&format!("{name}='")).doing(format_args!("update.xml has no {name}"))?;
+        after.split('\'').next().map(str::to_owned).doing("update.xml")
+    };
+    let (id, address) = (attribute("appid")?, attribute("codebase")?);
+    let file = stage.folder("update")?.join("update.xml");
+    let text = text.replace(&address, &format!("file://{}", package(".crx")?.display()));
+    fs::write(&file, text).doing(file.display())?;
+    Ok((id, format!("file://{}", file.display())))
+}
+
+fn sums(_: &mut Rollout) -> Result<()> {
+    let folder = place::root().join("dist/packages");
+    run(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(folder)).map(drop)
+}
+
+fn deb(rollout: &mut Rollout) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let (id, _) = update_manifest(&rollout.stage)?;
+    for folder in ["/etc/chromium", "/etc/opt/chrome", "/etc/opt/edge", "/usr/lib/mozilla"] {
+        let manifest = json(&fs::read(rollout.inside(folder).join(MANIFEST)).doing(folder)?)?;
+        let program = rollout.inside(manifest["path"].as_str().unwrap_or_default());
+        same("program of the manifest", program, rollout.program())?;
+        let origins = manifest["allowed_origins"].as_array().cloned().unwrap_or_default();
+        if folder != "/usr/lib/mozilla" {
+            for id in [id.as_str(), place::CHROMIUM_ID] {
+                ensure(origins.contains(&format!("chrome-extension://{id}/").into()), || format!("{id} in {folder}"))?;
+            }
+        }
+    }
+    let mode = fs::metadata(rollout.program()).doing("the program")?.permissions().mode();
+    same("mode of the program", mode & 0o777, 0o755)?;
+    let link = fs::canonicalize(rollout.inside("/usr/bin/csms-login-helper")).doing("the link in /usr/bin")?;
+    same("what the link leads to", link, fs::canonicalize(rollout.program()).doing("the program")?)?;
+    let said = run(Command::new(rollout.program()).arg("--version"))?;
+    let (said, deb) = (String::from_utf8_lossy(&said.stdout).into_owned(), package(".deb")?);
+    let version = run(Command::new("dpkg-deb").arg("--field").arg(deb).arg("Version"))?;
+    same("versions", said.trim(), format!("csms-login-helper {}", String::from_utf8_lossy(&version.stdout).trim()))
+}
+
+/// Installed over an older version, removed and purged by Debian's own tool, in a PC that is a folder.
+fn purged(rollout: &mut Rollout) -> Result<()> {
+    let root = rollout.stage.folder("empty-pc")?;
+    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates"] {
+        fs::create_dir_all(root.join(folder)).doing(folder)?;
+    }
+    fs::write(root.join("var/lib/dpkg/status"), "").doing("the list of packages")?;
+    let deb = package(".deb")?;
+    let dpkg = |what: &[&str]| {
+        // What it depends on is not in the folder.
+        let force = "--force-depends,bad-path,script-chrootless";
+        run(Command::new("dpkg").arg("--root").arg(&root).args([force, "--log=/dev/null"]).args(what))
+    };
+    let deb = deb.to_string_lossy();
+    dpkg(&["--install", &deb])?;
+    let manifest = root.join("etc/chromium").join(MANIFEST);
+    ensure(manifest.is_file(), || format!("{} is not there", manifest.display()))?;
+    // Once more, as an upgrade does.
+    dpkg(&["--install", &deb])?;
+    dpkg(&["--purge", "csms-login-helper"])?;
+    let left: Vec<_> = fs::read_dir(&root).doing("the folder")?.flatten().map(|entry| entry.file_name()).collect();
+    same("what is left", left, vec!["var"])
+}
+
+/// Everything as IT would have it: the policy of the package, hosts blocked but for ours, hosts of
+/// users forbidden, and settings.
+fn good_policies(id: &str, update: &str) -> Result<Value> {
+    let mut policies = json(&fs::read(package("chromium-policy.json")?).doing("chromium-policy.json")?)?;
+    // The package says where IT will serve it from; here it lies on the PC.
+    policies["ExtensionSettings"][id]["update_url"] = update.into();
+    policies["NativeMessagingBlocklist"] = json!(["*"]);
+    policies["NativeMessagingUserLevelHosts"] = false.into();
+    policies["3rdparty"] = json!({ "extensions": { id: { "organisation": ORGANISATION } } });
+    Ok(policies)
+}
+
+fn forced(rollout: &mut Rollout) -> Result<()> {
+    let (id, update) = update_manifest(&rollout.stage)?;
+    rollout.policies(&good_policies(&id, &update)?)?;
+    rollout.stage.set_desk("no-card")?;
+    let chromium = rollout.chromium(&id)?;
+    chromium.session.open(&scenario::address("care-identity-authentication-failed")?)?;
+    let said = panel::wait_for(&chromium.session, "no card, with the settings of the policy", |panel| {
+        panel.cause == "no-card" && panel.support_text.contains(ORGANISATION)
+    })?;
+    same("reach of the host", said.host.as_str(), "connected")?;
+    let (code, found) = rollout.doctor("chromium")?;
+    for wanted in ["manifest-wins", "host-allowed", "user-hosts-forbidden", "extension-forced"] {
+        ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
+    }
+    // Firefox is on this PC too, and registered.
+    same("doctor's exit code", code, Some(0))
+}
+
+fn blocked(rollout: &mut Rollout) -> Result<()> {
+    let (id, update) = update_manifest(&rollout.stage)?;
+    let mut policies = good_policies(&id, &update)?;
+    policies["NativeMessagingAllowlist"] = json!([]);
+    rollout.policies(&policies)?;
+    let chromium = rollout.chromium(&id)?;
+    chromium.session.open(&scenario::address("csms-role-missing")?)?;
+    let said = panel::ready(&chromium.session)?;
+    same("reach of the host", said.host.as_str(), "blocked-by-policy")?;
+    same("cause", said.cause.as_str(), "role-missing")?;
+    let (code, found) = rollout.doctor("chromium")?;
+    ensure(found.iter().any(|code| code == "host-blocked"), || format!("{found:?}"))?;
+    same("doctor's exit code", code, Some(1))
+}
+
+fn firefox(rollout: &mut Rollout) -> Result<()> {
+    rollout.stage.set_desk("no-card")?;
+    let firefox = rollout.stage.firefox_with(package(".xpi")?)?;
+    firefox.session.open(&scenario::address("care-identity-authentication-failed")?)?;
+    let said = panel::ready_with(&firefox.session, "no-card")?;
+    same("reach of the host", said.host.as_str(), "connected")?;
+    let (_, found) = rollout.doctor("firefox")?;
+    ensure(found.iter().any(|code| code == "manifest-wins"), || Failure::new(format!("{found:?}")).0)
+}
