@@ -49,10 +49,9 @@
 		timer = 0;
 		const start = Date.now();
 		const seen = observe();
-		due = Date.now() * 9 - start * 8 + 50;
+		due = Date.now() * 9 - start * 8;
 		if (seen.signed_in) watch.disconnect();
 		if (sent == (sent = JSON.stringify(seen))) return;
-		if (error) prepare();
 		try {
 			stand(await chrome.runtime.sendMessage({ seen }));
 		} catch {
