@@ -18,9 +18,13 @@ thread_local! {
     static VIEW: RefCell<Option<View>> = const { RefCell::new(None) };
 }
 
-/// Starts the face.
+/// Starts the face. `panel.js` has opened the port already where it could, to save the time in
+/// which this module is compiled; `early` is what came through it meanwhile.
 #[wasm_bindgen]
-pub fn open() {
+pub fn open(port: Option<chrome::Port>, early: Vec<JsValue>) {
     act::listen();
-    link::connect();
+    match port {
+        Some(port) => link::adopt(port, early),
+        None => link::connect(),
+    }
 }

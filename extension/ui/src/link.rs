@@ -67,12 +67,22 @@ pub fn ask(ask: &'static str) {
 }
 
 fn open(name: String) {
-    let Ok(port) = chrome::connect(&write(&Name { name })) else { return dom::failed() };
-    let on_message = Closure::new(|message: JsValue| {
+    match chrome::connect(&write(&Name { name })) {
+        Ok(port) => adopt(port, Vec::new()),
+        Err(_) => dom::failed(),
+    }
+}
+
+/// Shows what came through an open port, and what will come.
+pub fn adopt(port: Port, early: Vec<JsValue>) {
+    let show = |message: JsValue| {
         if let Ok(brief) = serde_wasm_bindgen::from_value::<Brief>(message) {
             render::show(View::of(&brief));
         }
-    });
+    };
+    // Only the last word counts.
+    early.into_iter().next_back().map(show);
+    let on_message = Closure::new(show);
     let on_disconnect = Closure::new(|| {
         LINK.set(None);
         // With a host that follows the card a stopped worker is woken at once. Otherwise nothing
