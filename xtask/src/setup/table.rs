@@ -38,7 +38,7 @@ pub const PACKAGES: &[Package] = &[
     deb("pcsc-tools", For::Everything),
 ];
 
-/// A program compiled from crates.io into the cache folder.
+/// A program compiled by cargo into the cache folder.
 pub struct CargoTool {
     /// Name of the crate.
     pub name: &'static str,
@@ -53,7 +53,7 @@ pub struct CargoTool {
 /// Version of wasm-bindgen: the program and the library must be the same.
 pub const WASM_BINDGEN: &str = "0.2.130";
 
-/// Programs from crates.io.
+/// Programs that cargo compiles.
 pub const CARGO_TOOLS: &[CargoTool] = &[
     // Does not install with its published lock file.
     CargoTool { name: "wasm-bindgen-cli", version: WASM_BINDGEN, locked: false, needed: For::Build },
