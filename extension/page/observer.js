@@ -1,5 +1,5 @@
-// Tells the background what a watched page says: title, headings, sentences of failure, cut.
-// Of a signed-in page nothing is taken but a heading that denies access.
+// Tells the background what a page says: title, headings, failure words, cut.
+// Beside a patient nothing is taken; with a log-out button, only denied access.
 (() => {
 	const CAP = 240;
 	const FAILURE = /n.t\b|\b(no(t|ne)?\b|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i;
@@ -34,8 +34,9 @@
 
 	const observe = () => {
 		const body = read(document.body ?? root, 2e4);
+		if (PATIENT.test(body)) return { signed_in: true };
 		const buttons = find("a,button", (w) => /^(log|sign)/i.test(w));
-		const inside = PATIENT.test(body) || buttons.some((w) => /^.{3,5}o(ut|ff)\b/i.test(w));
+		const inside = buttons.some((w) => /^.{3,5}o(ut|ff)\b/i.test(w));
 		const keep = inside && ((w) => NO_ACCESS.test(w) && !PATIENT.test(w));
 		const alerts = inside ? [] : find("p,li,dd,td", (w) => FAILURE.test(w));
 		error = 0;

@@ -65,6 +65,8 @@ fn patient() -> Markup {
     let main = html! {
         h1 { (NAME) }
         div.alert role="alert" { p { "There is a problem with the record of " (NAME) "." } }
+        // Sounds like a denied access, which is looked for even where somebody is signed in.
+        h2 { (NAME) " does not have a valid role in this trial" }
         h2 { "Details of " (NAME) }
         dl {
             dt { "NHS number" } dd { "999 000 0018" }
