@@ -243,7 +243,7 @@ impl Brain {
     /// The host has said something.
     pub fn host_said(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::Hello { .. } => Vec::new(),
+            Message::Hello { .. } => vec![Effect::Ask(Request { id: 2, ask: Ask::Watch })],
             Message::Status { report, .. } | Message::Changed { report, .. } => self.host_reports(report),
             Message::Error(Fault { code, .. }) => {
                 let skew = code == FaultCode::VersionSkew as u32;
@@ -309,13 +309,11 @@ impl Brain {
         effects
     }
 
+    /// Nothing more is asked before the host has answered: a browser that fails in asking a host
+    /// which has just ended calls that a fault in communication.
     fn ask_host(&mut self) -> Vec<Effect> {
         self.host = Host::Asked;
-        vec![
-            Effect::ConnectHost,
-            Effect::Ask(Request { id: 1, ask: Ask::Hello { versions: VERSIONS } }),
-            Effect::Ask(Request { id: 2, ask: Ask::Watch }),
-        ]
+        vec![Effect::ConnectHost, Effect::Ask(Request { id: 1, ask: Ask::Hello { versions: VERSIONS } })]
     }
 
     fn show_all(&self) -> Vec<Effect> {

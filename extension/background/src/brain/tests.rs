@@ -54,6 +54,18 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
 }
 
 #[test]
+fn the_host_is_asked_one_thing_at_a_time() {
+    let asks = |effects: &[Effect]| -> Vec<Ask> {
+        effects.iter().filter_map(|e| if let Effect::Ask(r) = e { Some(r.ask.clone()) } else { None }).collect()
+    };
+    let mut brain = fresh();
+    let (_, effects) = brain.at(1_000).seen(TAB, page("care-identity-authentication-failed"));
+    assert_eq!(asks(&effects), [Ask::Hello { versions: VERSIONS }]);
+    let greeted = brain.host_said(Message::Hello { id: 1, version: 1, host: "0.1.0".into() });
+    assert_eq!(asks(&greeted), [Ask::Watch]);
+}
+
+#[test]
 fn the_card_is_followed_live() {
     let (mut brain, effects) = failing("care-identity-authentication-failed", "no-card");
     assert_eq!(views(&effects)[0].cause, Some(CauseId::NoCard));
