@@ -16,6 +16,9 @@ macro_rules! named {
             /// All of them, in the order of the list.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
+            /// Their stable names, in the same order.
+            pub const WORDS: &[&str] = &[$($text),+];
+
             /// The stable name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }

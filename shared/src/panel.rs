@@ -6,6 +6,7 @@ use crate::cause::{CauseId, Owner, ScreenId, named};
 use crate::diagnosis::{Case, Diagnosis, diagnose};
 use crate::reach::HostReach;
 use crate::report::{ReaderFlag, ServiceState, WorkstationReport};
+use crate::settings::Problem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -33,12 +34,15 @@ pub struct Brief {
     pub diagnosis: Diagnosis,
     /// Whether the native host was reached; `None` while it is being asked.
     pub host: Option<HostReach>,
+    /// Settings that cannot be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings_problems: Vec<Problem>,
 }
 
 impl Brief {
     /// The diagnosis of a case.
     pub fn new(case: Case, host: Option<HostReach>) -> Self {
-        Self { diagnosis: diagnose(&case), case, host }
+        Self { diagnosis: diagnose(&case), case, host, settings_problems: Vec::new() }
     }
 }
 
@@ -63,6 +67,8 @@ pub struct View {
     pub evidence: Vec<String>,
     /// Headlines of the other likely causes.
     pub others: Vec<String>,
+    /// What is wrong with the settings that IT has made.
+    pub settings_notes: Vec<String>,
     /// Reader and card at a glance.
     pub desk: Option<String>,
 }
@@ -70,7 +76,7 @@ pub struct View {
 impl View {
     /// What to show for a brief.
     pub fn of(brief: &Brief) -> Self {
-        let Brief { case, diagnosis, host } = brief;
+        let Brief { case, diagnosis, host, settings_problems } = brief;
         let host = *host;
         let advice = advice::advise(case, diagnosis);
         let first = diagnosis.causes.first();
@@ -89,6 +95,7 @@ impl View {
             advice,
             evidence: first.map(|f| f.evidence.clone()).unwrap_or_default(),
             others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
+            settings_notes: settings_problems.iter().map(Problem::to_string).collect(),
             desk: case.report.as_ref().map(desk),
         }
     }

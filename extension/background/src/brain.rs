@@ -11,7 +11,7 @@ use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
 use shared::reach::HostReach;
 use shared::report::{ReaderFlag, WorkstationReport};
 use shared::rules::{NetworkError, RuleFile, classify_by, network};
-use shared::settings::Settings;
+use shared::settings::Read;
 use shared::timeline::{Happening, Millis, Timeline};
 use std::collections::BTreeMap;
 
@@ -133,7 +133,7 @@ pub struct Brain {
     statuses: BTreeMap<TabId, u16>,
     host: Host,
     report: Option<WorkstationReport>,
-    settings: Settings,
+    settings: Read,
 }
 
 impl Brain {
@@ -149,7 +149,7 @@ impl Brain {
     }
 
     /// The settings are known or have changed.
-    pub fn settings(&mut self, settings: Settings) -> Vec<Effect> {
+    pub fn settings(&mut self, settings: Read) -> Vec<Effect> {
         if settings == self.settings {
             return Vec::new();
         }
@@ -329,7 +329,7 @@ impl Brain {
         let case = Case {
             sighting: known.map_or_else(|| Sighting::of(ScreenId::None), |t| t.sighting.clone()),
             report: self.report.clone(),
-            settings: self.settings.clone(),
+            settings: self.settings.settings.clone(),
             timeline: known.map(|t| t.timeline.clone()).unwrap_or_default(),
             answers: Answers::default(),
             now: Timestamp::from_millis(self.now),
@@ -339,7 +339,8 @@ impl Brain {
             Host::Live => Some(HostReach::Connected),
             Host::Gone(reach) => Some(reach),
         };
-        Effect::Show(face, Box::new(Brief::new(case, reach)))
+        let settings_problems = self.settings.problems.clone();
+        Effect::Show(face, Box::new(Brief { settings_problems, ..Brief::new(case, reach) }))
     }
 
     fn save(&self) -> Effect {

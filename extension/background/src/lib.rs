@@ -3,6 +3,7 @@
 
 pub mod brain;
 mod chrome;
+mod managed;
 
 use brain::{Brain, Effect, FaceAsk, FaceId, Rules, TabId};
 pub use chrome::Port;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::observation::Observation;
 use shared::protocol::{HOST_NAME, Message};
-use shared::settings::Settings;
+use shared::settings::Read;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
@@ -59,10 +60,10 @@ pub fn wake(rules: JsValue, saved: &JsValue, managed: JsValue) -> Result<(), JsE
     Ok(())
 }
 
-/// The policy settings are known or have changed. Values of a wrong type count as not set.
+/// The policy settings are known or have changed. What cannot be used is reported, and counts as not set.
 #[wasm_bindgen(js_name = settingsChanged)]
 pub fn settings_changed(managed: JsValue) {
-    let settings: Settings = read(managed).unwrap_or_default();
+    let settings = Read::of(managed::entries(managed));
     act(|brain| brain.settings(settings));
 }
 

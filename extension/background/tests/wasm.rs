@@ -78,7 +78,7 @@ fn strange_objects_do_no_harm() {
 #[wasm_bindgen_test]
 fn a_face_hears_the_advice_with_the_settings_of_policy() {
     start("{}", "{}");
-    settings_changed(object(r#"{"raEmail":"ra@example.org","unknown":true}"#));
+    settings_changed(object(r#"{"raEmail":"ra@example.org","hscnRequired":"0","itEmail":7}"#));
     seen(40, "cervicalscreening.nhs.uk".into(), object(r#"{"headings":["You do not have a valid role"]}"#));
     take();
     face_opened(40, face());

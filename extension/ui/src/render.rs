@@ -33,6 +33,7 @@ fn view(view: &View) {
     text("[data-host-note]", view.host_note.as_deref().unwrap_or_default());
     list("[data-evidence]", &view.evidence);
     list("[data-others]", &view.others);
+    list("[data-settings-notes]", &view.settings_notes);
     hide("[data-others-block]", view.others.is_empty());
 }
 

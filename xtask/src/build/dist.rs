@@ -1,10 +1,11 @@
 //! Lays out the two unpacked extensions.
 
-use super::manifest;
 use super::wasm::Module;
+use super::{manifest, schema};
 use crate::error::{Error, Result};
 use crate::paths;
 use serde_json::Value;
+use shared::settings::TABLE;
 use std::fs;
 use std::path::Path;
 
@@ -28,6 +29,11 @@ fn one(dist: &Path, manifest: &Value, modules: &[Module]) -> Result<()> {
     fs::create_dir_all(dist).map_err(Error::file(dist))?;
     let path = dist.join("manifest.json");
     fs::write(&path, format!("{manifest:#}\n")).map_err(Error::file(&path))?;
+    if let Some(name) = manifest["storage"]["managed_schema"].as_str() {
+        let path = dist.join(name);
+        let schema = schema::managed(TABLE).map_err(|reason| Error::Content { path: path.clone(), reason })?;
+        fs::write(&path, format!("{schema:#}\n")).map_err(Error::file(&path))?;
+    }
     let extension = paths::root().join("extension");
     copy_folder(&extension.join("static"), dist)?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;

@@ -3,6 +3,7 @@
 pub mod clones;
 mod dist;
 mod manifest;
+mod schema;
 pub mod sizes;
 mod wasm;
 

@@ -1,0 +1,83 @@
+//! What the text of a setting must look like. Strict enough that it can be put into a mail address
+//! or a link without harm, no stricter.
+
+/// The form of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Any single line.
+    Line,
+    /// An e-mail address.
+    Email,
+    /// An address of the web that begins with `https://`.
+    WebAddress,
+}
+
+impl Form {
+    /// What is wanted, as it stands in a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Line => "a text of one line",
+            Self::Email => "one e-mail address",
+            Self::WebAddress => "an address that begins with https://",
+        }
+    }
+
+    /// Whether the text has this form.
+    pub fn fits(self, text: &str) -> bool {
+        let one_line = !text.bytes().any(|byte| byte.is_ascii_control());
+        let plain = || text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\`".contains(&byte));
+        one_line
+            && match self {
+                Self::Line => true,
+                // A comma or question mark would make a mail link say more than its address.
+                Self::Email => {
+                    plain()
+                        && !text.bytes().any(|byte| b",;:?&%()[]".contains(&byte))
+                        && text.split_once('@').is_some_and(|(user, host)| {
+                            !user.is_empty() && host.contains('.') && !host.contains('@') && !host.ends_with('.')
+                        })
+                }
+                Self::WebAddress => {
+                    plain()
+                        && text
+                            .strip_prefix("https://")
+                            .is_some_and(|rest| rest.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric()))
+                }
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_could_do_harm_do_not_fit() {
+        for (form, good, bad) in [
+            (Form::Line, &["EXAMPLE SURGERY", "Ynys Môn"][..], &["a\nb", "a\u{0}"][..]),
+            (
+                Form::Email,
+                &["it.support@example.org"],
+                &[
+                    "it.support",
+                    "@example.org",
+                    "a@b",
+                    "a@b@example.org",
+                    "a@example.org?bcc=x@example.org",
+                    "a@example.org,b@example.org",
+                    "a b@example.org",
+                    "<a@example.org>",
+                    "a@example.org\r\nBcc: b@example.org",
+                ],
+            ),
+            (
+                Form::WebAddress,
+                &["https://portal.example.org/new?x={subject}"],
+                &["http://example.org", "javascript:alert(1)", "https://", "https:///x", "https://a b", "https://a\"b"],
+            ),
+        ] {
+            good.iter().for_each(|text| assert!(form.fits(text), "{form:?} {text}"));
+            bad.iter().for_each(|text| assert!(!form.fits(text), "{form:?} {text}"));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What the organisation (by policy) or the user (in the options) has set.
+//!
+//! Every setting is one row of [`table`]. From that row follow the field of [`Settings`], its
+//! tolerant reading, the browser's schema of managed settings, and everything that IT is given:
+//! templates for Group Policy, registry files, JSON, property lists and the list in the documents.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `table` | the settings, one row each |
+//! | `read` | from what a browser hands over to values, and what is wrong with it |
+//! | `form` | what a text must look like |
+
+mod form;
+mod read;
+mod table;
+
+pub use form::Form;
+pub use read::{Problem, Raw, Read};
+pub use table::{Settings, TABLE};
+
+use crate::cause::Owner;
+
+/// What kind of value a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text of this form.
+    Text(Form),
+    /// True or false.
+    Switch,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A JSON object with this schema, as Chromium wants schemas of managed settings: one type
+    /// each, and every property named, because it drops what it does not know.
+    Object(&'static str),
+}
+
+/// A setting, as people are told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name in every policy.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// The heading that it stands under.
+    pub category: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// What it does, for IT.
+    pub explain: &'static str,
+    /// What holds when it is not set.
+    pub unset: &'static str,
+    /// A value that a policy may give it, as JSON.
+    pub example: &'static str,
+}
+
+impl Settings {
+    /// Where requests to this owner go by e-mail, when known.
+    ///
+    /// The National Service Desk's address stands in many public NHS repositories.
+    pub fn email(&self, owner: Owner) -> Option<&str> {
+        match owner {
+            Owner::Ra => self.ra_email.as_deref(),
+            Owner::It => self.it_email.as_deref(),
+            Owner::NationalServiceDesk => Some("ssd.nationalservicedesk@nhs.net"),
+            Owner::You => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! From what a browser hands over to values.
+//!
+//! Chromium checks types against the schema and drops what does not fit. Firefox hands on what it
+//! finds: a switch of Group Policy comes as the number 1, a list or object as a text that holds
+//! JSON. So everything that can only mean one thing is taken, and everything else is reported, and
+//! counts as not set.
+
+use super::Settings;
+use super::form::Form;
+use super::table::read_one;
+use crate::cause::UnknownName;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A value as it comes from a browser or a file.
+pub trait Raw: Sized {
+    /// It is null: as if it were not there.
+    fn is_null(&self) -> bool;
+    /// The text that it is.
+    fn text(&self) -> Option<String>;
+    /// The switch that it is.
+    fn switch(&self) -> Option<bool>;
+    /// The number that it is.
+    fn number(&self) -> Option<f64>;
+    /// The items of the list that it is.
+    fn items(&self) -> Option<Vec<Self>>;
+    /// The value that a text of JSON says.
+    fn parse(json: &str) -> Option<Self>;
+    /// It as a type of its own, or what is wrong with it.
+    ///
+    /// # Errors
+    /// The reason, in the reader's words.
+    fn object<T: DeserializeOwned>(self) -> Result<T, String>;
+}
+
+/// A setting whose value cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Its name.
+    pub setting: String,
+    /// What it must be; `None` when there is no setting of that name.
+    pub wanted: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.wanted {
+            Some(wanted) => write!(f, "The setting “{}” is not used: it must be {wanted}.", self.setting),
+            None => write!(f, "There is no setting “{}”. Is it spelt right?", self.setting),
+        }
+    }
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Read {
+    /// What can be used.
+    pub settings: Settings,
+    /// What cannot, in the order it was found.
+    pub problems: Vec<Problem>,
+}
+
+impl Read {
+    /// Reads all settings. Nothing in them is fatal.
+    pub fn of<R: Raw>(values: impl IntoIterator<Item = (String, R)>) -> Self {
+        let mut read = Self::default();
+        for (name, value) in values {
+            // Templates of Group Policy write an empty text for a field that was left empty.
+            if value.is_null() || value.text().is_some_and(|text| text.trim().is_empty()) {
+                continue;
+            }
+            if let Err(wanted) = read_one(&mut read.settings, &name, value) {
+                read.problems.push(Problem { setting: name, wanted });
+            }
+        }
+        read
+    }
+}
+
+/// A type that a setting can have. The error is what it must be.
+pub trait Value: Sized {
+    /// From what was handed over.
+    fn of<R: Raw>(value: R) -> Result<Self, String>;
+}
+
+impl Value for bool {
+    fn of<R: Raw>(value: R) -> Result<Self, String> {
+        let word = value.text().map(|text| text.trim().to_ascii_lowercase());
+        match (value.switch(), value.number(), word.as_deref()) {
+            (Some(on), ..) => Ok(on),
+            (_, Some(1.0), _) | (.., Some("true" | "1")) => Ok(true),
+            (_, Some(0.0), _) | (.., Some("false" | "0")) => Ok(false),
+            _ => Err("true or false".to_owned()),
+        }
+    }
+}
+
+impl Value for Vec<String> {
+    fn of<R: Raw>(value: R) -> Result<Self, String> {
+        let texts = |value: &R| -> Option<Self> { value.items()?.iter().map(Raw::text).collect() };
+        // One text alone is a list of one, unless it is JSON.
+        let of_text = |text: String| match R::parse(&text) {
+            Some(parsed) => texts(&parsed),
+            None => Some(vec![text]),
+        };
+        texts(&value).or_else(|| value.text().and_then(of_text)).ok_or_else(|| "a list of texts".to_owned())
+    }
+}
+
+/// A text of this form.
+pub fn text<R: Raw>(value: &R, form: Form) -> Result<String, String> {
+    let text = value.text().map(|text| text.trim().to_owned());
+    text.filter(|text| form.fits(text)).ok_or_else(|| form.words().to_owned())
+}
+
+/// One of the words of a closed list.
+#[allow(dead_code, reason = "a way to read for rows of the table; they use what they need")]
+pub fn choice<R: Raw, T: std::str::FromStr<Err = UnknownName>>(value: &R, words: &[&str]) -> Result<T, String> {
+    let word = value.text().map(|text| text.trim().to_ascii_lowercase());
+    word.and_then(|word| word.parse().ok()).ok_or_else(|| format!("one of {}", words.join(", ")))
+}
+
+/// An object, or a text that holds one as JSON.
+#[allow(dead_code, reason = "a way to read for rows of the table; they use what they need")]
+pub fn object<R: Raw, T: DeserializeOwned>(value: R) -> Result<T, String> {
+    let value = match value.text() {
+        Some(text) => R::parse(&text).ok_or("JSON")?,
+        None => value,
+    };
+    value.object().map_err(|reason| format!("right: {reason}"))
+}
+
+impl Raw for serde_json::Value {
+    fn is_null(&self) -> bool {
+        Self::is_null(self)
+    }
+    fn text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+    fn switch(&self) -> Option<bool> {
+        self.as_bool()
+    }
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+    fn parse(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+    fn object<T: DeserializeOwned>(self) -> Result<T, String> {
+        serde_json::from_value(self).map_err(|error| error.to_string())
+    }
+}

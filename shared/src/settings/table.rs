@@ -1,0 +1,114 @@
+//! The settings, one row each. To add one, add a row: everything else follows.
+//!
+//! A row is the docstring and name of the field, how it is read, and what people are told. The ways
+//! to read: `text(FORM)`, `switch`, `choice(ENUM)` (an enum of `named!`), `texts`, `object(TYPE)` (a type
+//! with a `MANAGED_SCHEMA`, see [`Kind::Object`]).
+
+use super::read::{self, Raw};
+use super::{Form, Kind, Setting};
+use serde::{Deserialize, Serialize};
+
+macro_rules! settings {
+    ($(
+        $(#[$doc:meta])* $field:ident = $name:literal: $way:ident $(($of:tt))? {
+            category: $category:literal,
+            title: $title:literal,
+            explain: $explain:literal,
+            unset: $unset:literal,
+            example: $example:literal $(,)?
+        }
+    )+) => {
+        /// Settings. Every field has a safe default: with none set the product works.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Settings {
+            $($(#[$doc])* #[serde(rename = $name, skip_serializing_if = "Option::is_none")]
+            pub $field: Option<settings!(@type $way $($of)?)>,)+
+        }
+
+        /// All settings, in the order that people are shown them.
+        pub const TABLE: &[Setting] = &[$(Setting {
+            name: $name,
+            kind: settings!(@kind $way $($of)?),
+            category: $category,
+            title: $title,
+            explain: $explain,
+            unset: $unset,
+            example: $example,
+        }),+];
+
+        /// Reads one value. The error is what it must be; `None` when no setting has that name.
+        pub(super) fn read_one<R: Raw>(settings: &mut Settings, name: &str, value: R) -> Result<(), Option<String>> {
+            match name {
+                $($name => settings.$field = Some(settings!(@read value $way $($of)?).map_err(Some)?),)+
+                _ => return Err(None),
+            }
+            Ok(())
+        }
+
+        impl Settings {
+            /// These settings, and where they say nothing, those.
+            pub fn or(self, those: Self) -> Self {
+                Self { $($field: self.$field.or(those.$field)),+ }
+            }
+        }
+    };
+    (@type text $form:tt) => { String };
+    (@type switch) => { bool };
+    (@type choice $of:tt) => { $of };
+    (@type texts) => { Vec<String> };
+    (@type object $of:tt) => { $of };
+    (@kind text $form:tt) => { Kind::Text(Form::$form) };
+    (@kind switch) => { Kind::Switch };
+    (@kind choice $of:tt) => { Kind::Choice($of::WORDS) };
+    (@kind texts) => { Kind::Texts };
+    (@kind object $of:tt) => { Kind::Object($of::MANAGED_SCHEMA) };
+    (@read $value:ident text $form:tt) => { read::text(&$value, Form::$form) };
+    (@read $value:ident switch) => { <bool as read::Value>::of($value) };
+    (@read $value:ident choice $of:tt) => { read::choice(&$value, $of::WORDS) };
+    (@read $value:ident texts) => { <Vec<String> as read::Value>::of($value) };
+    (@read $value:ident object $of:tt) => { read::object($value) };
+}
+
+settings! {
+    /// Name of the organisation, as it should stand in support requests.
+    organisation = "organisation": text(Line) {
+        category: "Organisation",
+        title: "Name of the organisation",
+        explain: "The name that stands in support requests, so that whoever reads them knows where they come from.",
+        unset: "Support requests leave a gap for it.",
+        example: "\"EXAMPLE SURGERY\"",
+    }
+    /// ODS code of the organisation, e.g. `A12345`.
+    ods_code = "odsCode": text(Line) {
+        category: "Organisation",
+        title: "ODS code of the organisation",
+        explain: "The code of the Organisation Data Service, for example A12345. It stands in support requests.",
+        unset: "Support requests leave a gap for it.",
+        example: "\"A00001\"",
+    }
+    /// E-mail address of the Registration Authority.
+    ra_email = "raEmail": text(Email) {
+        category: "Contacts",
+        title: "E-mail address of the Registration Authority",
+        explain: "Requests that the Registration Authority must deal with are addressed to it. The user sends them, or does not.",
+        unset: "The advice says “your Registration Authority” without an address.",
+        example: "\"registration.authority@example.org\"",
+    }
+    /// E-mail address of local IT support.
+    it_email = "itEmail": text(Email) {
+        category: "Contacts",
+        title: "E-mail address of local IT support",
+        explain: "Requests that local IT must deal with are addressed to it. The user sends them, or does not.",
+        unset: "The advice says “your IT support” without an address.",
+        example: "\"it.support@example.org\"",
+    }
+    /// Whether CSMS is reached over HSCN only. Absent: not known, and said so.
+    hscn_required = "hscnRequired": switch {
+        category: "Network",
+        title: "CSMS is reached over HSCN only",
+        explain: "On: when CSMS cannot be reached, the advice asks for HSCN or the VPN. Off: the advice does not speak of HSCN.",
+        unset: "The advice says that HSCN may be needed.",
+        example: "true",
+    }
+}
