@@ -10,6 +10,7 @@
 //! - [`scenario`]: plays one row of the catalogue
 //! - [`talk`]: a conversation with the host, without a browser
 //! - [`wait`]: waiting for a condition, with a deadline
+//! - [`wine`]: a Windows PC for the Windows build of the host
 //! - [`holder`]: another program that keeps a card for itself
 //! - [`failure`]: the one error type
 
@@ -22,5 +23,6 @@ pub mod place;
 pub mod scenario;
 pub mod stage;
 pub mod talk;
+pub mod wine;
 
 pub mod wait;

@@ -142,4 +142,9 @@ impl Inside {
         fs::create_dir_all(&folder).doing(folder.display())?;
         Ok(folder)
     }
+
+    /// Replaces a folder of the PC by an empty one.
+    pub fn hide(&self, folder: &Path) -> Result<()> {
+        empty_out(folder, &self.folder)
+    }
 }

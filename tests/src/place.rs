@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 /// The extension's id in Chromium, fixed by the `key` in its manifest.
 pub const CHROMIUM_ID: &str = "lgfdinkeolddfkgfdbcklpmhcokfndce";
 
+/// The extension's origin: the first argument with which Chromium starts the host.
+pub fn origin() -> String {
+    format!("chrome-extension://{CHROMIUM_ID}/")
+}
+
 /// The top folder of the project.
 pub fn root() -> PathBuf {
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -22,6 +27,15 @@ pub fn extension(browser: &str) -> Result<PathBuf> {
 pub fn host() -> Result<PathBuf> {
     let host = root().join("target/release/csms-login-helper");
     built(host.clone(), host)
+}
+
+/// The native host's release build for Windows.
+pub fn windows_host() -> Result<PathBuf> {
+    let host = root().join("target/x86_64-pc-windows-gnu/release/csms-login-helper.exe");
+    if host.is_file() {
+        return Ok(host);
+    }
+    Err(Failure(format!("{} is not there: run `cargo xtask test`, which builds it", host.display())))
 }
 
 /// A program on `PATH` or among the tools in the cache folder.

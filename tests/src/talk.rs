@@ -26,18 +26,21 @@ impl Talk {
 
     /// Starts the host as Chromium does for our extension.
     pub fn mute_port() -> Result<Self> {
-        Self::start(&[&format!("chrome-extension://{}/", place::CHROMIUM_ID)], frame)
+        Self::start(&[&place::origin()], frame)
     }
 
     /// The same, with the greetings exchanged.
     pub fn port() -> Result<Self> {
-        let mut port = Self::mute_port()?;
-        port.send(1, Ask::Hello { versions: VERSIONS })?;
-        match port.message("hello", |message| matches!(message, Message::Hello { id: 1, .. }))? {
+        Self::mute_port()?.greet()
+    }
+
+    fn greet(mut self) -> Result<Self> {
+        self.send(1, Ask::Hello { versions: VERSIONS })?;
+        match self.message("hello", |message| matches!(message, Message::Hello { id: 1, .. }))? {
             Message::Hello { version, .. } => same("version", version, VERSIONS.max)?,
             other => return Err(Failure(format!("expected hello, heard {other:?}"))),
         }
-        Ok(port)
+        Ok(self)
     }
 
     /// The process.
@@ -45,13 +48,20 @@ impl Talk {
         self.child.id()
     }
 
+    /// A port of another build of the host, started by this command, with the greetings exchanged.
+    pub fn port_of(mut command: Command) -> Result<Self> {
+        command.arg(place::origin());
+        Self::begin(command, frame)?.greet()
+    }
+
     fn start(arguments: &[&str], read: fn(&mut BufReader<ChildStdout>) -> Option<Value>) -> Result<Self> {
-        let mut child = Command::new(place::host()?)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .doing("csms-login-helper")?;
+        let mut command = Command::new(place::host()?);
+        command.args(arguments);
+        Self::begin(command, read)
+    }
+
+    fn begin(mut command: Command, read: fn(&mut BufReader<ChildStdout>) -> Option<Value>) -> Result<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().doing("csms-login-helper")?;
         let input = child.stdin.take();
         let output = child.stdout.take().doing("no standard output")?;
         let (say, said) = channel();

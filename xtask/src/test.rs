@@ -43,6 +43,9 @@ pub fn run() -> Result<()> {
     if built {
         summary.cargo("corpus of saved pages", &[&["test", "--package", "csms-e2e", "--test", "corpus"]]);
         summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
+        if summary.step("native host for Windows", || build::windows::host().map(drop)) {
+            summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);
+        }
         summary.cargo("reading cards", &[&["test", "--package", "csms-e2e", "--test", "card"]]);
         if summary.step("packages", || package::pack(&build::host(), None)) {
             summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);

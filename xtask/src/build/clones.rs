@@ -6,6 +6,7 @@
 //! dependencies, which take the time) are forgotten whenever another clone takes over.
 
 use crate::error::{Error, Result};
+use crate::setup::{WASM_TARGET, WINDOWS_TARGET};
 use crate::{paths, run};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -22,7 +23,7 @@ pub fn take_over() -> Result<()> {
     }
     if paths::build_dir().is_dir() {
         for profile in [&["--profile", "dev"][..], &["--profile", "release"]] {
-            for target in [&[][..], &["--target", crate::setup::WASM_TARGET]] {
+            for target in [&[][..], &["--target", WASM_TARGET], &["--target", WINDOWS_TARGET]] {
                 let mut clean = run::cargo_like("cargo");
                 clean.arg("clean").args(profile).args(target).args(OWN.iter().flat_map(|own| ["--package", own]));
                 run::output(&mut clean, "cargo clean of another clone's crates")?;

@@ -6,6 +6,7 @@ mod manifest;
 mod schema;
 pub mod sizes;
 mod wasm;
+pub mod windows;
 
 pub use manifest::GECKO_ID;
 

@@ -4,7 +4,7 @@
 //! cache folder and are recognised by their version.
 
 mod apt;
-pub use table::WASM_TARGET;
+pub use table::{WASM_TARGET, WINDOWS_TARGET};
 mod table;
 mod tools;
 
@@ -33,7 +33,7 @@ pub struct Tools {
 /// Checks, installs what is missing, or says exactly what an administrator must run.
 pub fn run(needed: For) -> Result<Tools> {
     apt::ensure(needed)?;
-    tools::rust_target()?;
+    tools::rust_targets(needed)?;
     tools::cargo_tools(needed)?;
     let wasm_opt = tools::binaryen()?;
     if needed == For::Everything {

@@ -36,6 +36,11 @@ pub const PACKAGES: &[Package] = &[
     deb("firefox-esr", For::Everything),
     deb("opensc", For::Everything),
     deb("pcsc-tools", For::Everything),
+    // Windows: the linker, the resource compiler, and Wine to run the program.
+    deb("gcc-mingw-w64-x86-64", For::Everything),
+    deb("binutils-mingw-w64-x86-64", For::Everything),
+    deb("wine64", For::Everything),
+    Package { name: "wine", needed: For::Everything, or_program: Some("wine") },
 ];
 
 /// A program compiled by cargo into the cache folder.
@@ -68,3 +73,9 @@ pub const BINARYEN: &str = "132.0.0";
 
 /// The compiler target of the extension.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The compiler target of the host on Windows PCs.
+pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
+
+/// Compiler targets.
+pub const TARGETS: &[(&str, For)] = &[(WASM_TARGET, For::Build), (WINDOWS_TARGET, For::Everything)];

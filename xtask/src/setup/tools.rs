@@ -1,7 +1,7 @@
 //! The compiler target and the tools in the cache folder.
 
 use super::For;
-use super::table::{BINARYEN, CARGO_TOOLS, CargoTool, WASM_BINDGEN, WASM_TARGET};
+use super::table::{BINARYEN, CARGO_TOOLS, CargoTool, TARGETS, WASM_BINDGEN};
 use crate::error::{Error, Result};
 use crate::say::Step;
 use crate::{paths, run};
@@ -9,20 +9,23 @@ use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 
-/// Adds the WASM target to the toolchain.
-pub fn rust_target() -> Result<()> {
+/// Adds the compiler targets that are missing to the toolchain.
+pub fn rust_targets(needed: For) -> Result<()> {
     let sysroot = run::output(run::command("rustc").args(["--print", "sysroot"]), "rustc")?;
-    if PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).is_dir() {
-        return Ok(());
-    }
+    let libraries = PathBuf::from(sysroot.trim()).join("lib/rustlib");
+    let wanted = TARGETS.iter().filter(|(_, of)| needed.covers(*of)).map(|(target, _)| *target);
+    wanted.filter(|target| !libraries.join(target).is_dir()).try_for_each(add_target)
+}
+
+fn add_target(target: &str) -> Result<()> {
     if paths::find("rustup").is_none() {
         return Err(super::not_allowed(
-            vec![format!("the Rust target {WASM_TARGET}")],
-            vec![format!("rustup target add {WASM_TARGET}   (or your distribution's package for it)")],
+            vec![format!("the Rust target {target}")],
+            vec![format!("rustup target add {target}   (or your distribution's package for it)")],
         ));
     }
-    let step = Step::begin(format!("rustup target add {WASM_TARGET}"));
-    run::quiet(run::command("rustup").args(["target", "add", WASM_TARGET]), &step)?;
+    let step = Step::begin(format!("rustup target add {target}"));
+    run::quiet(run::command("rustup").args(["target", "add", target]), &step)?;
     step.done();
     Ok(())
 }

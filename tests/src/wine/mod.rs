@@ -1,0 +1,151 @@
+//! A Windows PC: Wine with a fresh prefix, and stand-ins for what Wine lacks or only pretends.
+//!
+//! Wine 8.0 (Debian 12) has no `bcryptprimitives.dll`, which every Rust program needs, and a
+//! `winscard.dll` that does nothing. Both are compiled here from `tests/wine/`, for tests only.
+
+use crate::failure::{Doing, Failure, Result};
+use crate::namespace::Inside;
+use crate::place;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Where the host lies on this PC, below `C:`.
+const PROGRAM: &str = "Program Files/CSMS Login Helper/csms-login-helper.exe";
+
+/// The stand-ins: source file, and what it becomes below `C:\windows\system32`.
+const STAND_INS: &[(&str, &str)] = &[("prng.c", "bcryptprimitives.dll"), ("winscard.c", "winscard.dll")];
+
+/// The stand-ins count; nothing is asked of .NET and HTML, whose set-up would want the network.
+const OVERRIDES: &str = "bcryptprimitives,winscard=n;mscoree,mshtml=";
+
+/// The PC. It is switched off when this is dropped, and gone with the namespace it is in.
+#[derive(Debug)]
+pub struct Wine {
+    prefix: PathBuf,
+    folder: PathBuf,
+}
+
+impl Wine {
+    /// Makes a fresh PC with the host on its disc. Takes some seconds: once a run is enough.
+    pub fn boot(inside: &Inside) -> Result<Self> {
+        // Wine's sockets; without a folder of the user's own they would be left behind in /tmp.
+        inside.hide(Path::new("/run/user"))?;
+        fs::create_dir_all("/run/user/0").doing("/run/user/0")?;
+        let wine = Self { prefix: inside.folder("wine")?, folder: inside.folder("windows")? };
+        succeed(&wine.run("wineboot", &["--init"])?, "wineboot")?;
+        for (source, library) in STAND_INS {
+            let arguments = ["-shared", "-lntdll", "-ladvapi32"];
+            compile(source, &wine.system().join(library), &arguments)?;
+        }
+        let program = wine.disc().join(PROGRAM);
+        let home = program.parent().doing("a program without a folder")?;
+        fs::create_dir_all(home).doing(home.display())?;
+        fs::copy(place::windows_host()?, &program).doing("copying the host")?;
+        Ok(wine)
+    }
+
+    /// `C:` as a folder.
+    pub fn disc(&self) -> PathBuf {
+        self.prefix.join("drive_c")
+    }
+
+    fn system(&self) -> PathBuf {
+        self.disc().join("windows/system32")
+    }
+
+    /// A folder of the stage for files that programs on this PC shall see, as `Z:` and its path.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Starts a program: a path, or the name of one that Wine brings.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Result<Command> {
+        let mut command = Command::new(place::program("wine")?);
+        command.arg(program);
+        self.settle(&mut command);
+        Ok(command)
+    }
+
+    /// The host on this PC. Its cards are those of [`Wine::set_cards`].
+    pub fn host(&self) -> Result<Command> {
+        self.command(self.disc().join(PROGRAM))
+    }
+
+    /// Runs the host's command line; gives what it prints.
+    pub fn status(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.host()?.args(arguments).stdin(Stdio::null()).output().doing("wine")?;
+        succeed(&output, &format!("csms-login-helper.exe {}", arguments.join(" ")))
+    }
+
+    /// What the smart card service does from now on, for programs that start from now on; the form
+    /// is described in `tests/wine/winscard.c`.
+    pub fn set_cards(&self, script: &str) -> Result<()> {
+        fs::write(self.cards(), script).doing("the cards' file")
+    }
+
+    fn cards(&self) -> PathBuf {
+        self.folder.join("cards.txt")
+    }
+
+    /// Puts these entries (text of a `.reg` file) into the registry.
+    pub fn import(&self, entries: &str) -> Result<()> {
+        let file = self.folder.join("entries.reg");
+        fs::write(&file, entries).doing(file.display())?;
+        let path = windows_path(&file);
+        succeed(&self.run("regedit", &["/S", &path])?, "regedit").map(drop)
+    }
+
+    /// Runs a program that Wine brings.
+    pub fn run(&self, program: &str, arguments: &[&str]) -> Result<Output> {
+        self.command(program)?.args(arguments).stdin(Stdio::null()).output().doing(program)
+    }
+
+    fn settle(&self, command: &mut Command) {
+        command
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEDLLOVERRIDES", OVERRIDES)
+            .env("WINEDEBUG", "-all")
+            .env("XDG_RUNTIME_DIR", "/run/user/0")
+            .env("CSMS_CARDS", windows_path(&self.cards()))
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY");
+    }
+}
+
+impl Drop for Wine {
+    fn drop(&mut self) {
+        // Ends what runs on it. The namespace ends what is left.
+        if let Ok(server) = place::program("wineserver") {
+            let mut command = Command::new(server);
+            command.arg("--kill");
+            self.settle(&mut command);
+            let _ = command.status();
+        }
+    }
+}
+
+/// A path of the stage as programs on this PC see it.
+pub fn windows_path(path: &Path) -> String {
+    format!("Z:{}", path.display()).replace('/', "\\")
+}
+
+/// Compiles a stand-in from `tests/wine/`.
+pub fn compile(source: &str, into: &Path, arguments: &[&str]) -> Result<()> {
+    let source = place::root().join("tests/wine").join(source);
+    // What Wine has put there is a link or a file of its own.
+    let _ = fs::remove_file(into);
+    let mut command = Command::new(place::program("x86_64-w64-mingw32-gcc")?);
+    command.args(["-Os", "-s", "-Wall", "-Werror", "-Wno-attributes", "-o"]).arg(into).arg(&source).args(arguments);
+    succeed(&command.output().doing("mingw's compiler")?, &source.display().to_string()).map(drop)
+}
+
+/// What it printed, if it ended well.
+pub fn succeed(output: &Output, what: &str) -> Result<String> {
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(said);
+    }
+    let reason = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(Failure(format!("{what}: {} {said} {reason}", output.status)))
+}

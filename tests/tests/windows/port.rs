@@ -1,0 +1,91 @@
+//! Native messaging over the standard input and output of the Windows build.
+
+use crate::play::Play;
+use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
+use csms_e2e::talk::Talk;
+use csms_e2e::wine::Wine;
+use libtest_mimic::Trial;
+use shared::protocol::{Ask, Message};
+use shared::report::{ServiceState, WorkstationReport};
+use std::fmt::Write;
+use std::fs;
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![
+        play.case("port::hello_status_and_live_changes", live),
+        play.case("port::every_byte_of_a_length_word_comes_through", binary),
+        play.case("port::no_window_and_no_console", quiet),
+    ]
+}
+
+fn report_of(message: Message) -> Result<WorkstationReport> {
+    match message {
+        Message::Status { report, .. } | Message::Changed { report, .. } => Ok(report),
+        other => Err(Failure(format!("no report in {other:?}"))),
+    }
+}
+
+/// A card comes and goes; then the service stops under the open context, and comes back.
+fn live(wine: &mut Wine) -> Result<()> {
+    let (empty, full) = (
+        "reader 00000012 - OMNIKEY AG CardMan 3121 0\n",
+        "reader 00010022 3BD6970081B1FE451F878031C152211A4B OMNIKEY AG CardMan 3121 0\n",
+    );
+    wine.set_cards(&format!("{empty}next\n{full}next\nstatus 8010001E\nestablish 8010001D\nnext\n{empty}"))?;
+    let mut port = Talk::port_of(wine.host()?)?;
+    port.send(2, Ask::Watch)?;
+    let first = report_of(port.message("watch", |message| matches!(message, Message::Status { id: 2, .. }))?)?;
+    same("card at first", first.readers[0].card.is_some(), false)?;
+    let mut seen = Vec::new();
+    for number in 1..=3u32 {
+        let change = |message: &Message| matches!(message, Message::Changed { event, .. } if *event == number);
+        let report = report_of(port.message("a change", change)?)?;
+        seen.push((report.service.state, report.readers.first().is_some_and(|reader| reader.card.is_some())));
+    }
+    let (running, stopped) = (ServiceState::Running, ServiceState::Stopped);
+    same("changes", seen, vec![(running, true), (stopped, false), (running, false)])?;
+    same("exit code", port.close()?, Some(0))
+}
+
+/// Frames of 256 lengths in a row: no byte of a length word is changed or swallowed on its way,
+/// neither line feed nor carriage return nor the end-of-file mark of text files.
+fn binary(wine: &mut Wine) -> Result<()> {
+    let mut cards = String::from("reader 12 - A\n");
+    for length in 2..=257usize {
+        // Reader names may have up to 255 bytes; a second reader takes the rest.
+        let (one, two) = (length.min(200), length.saturating_sub(200));
+        let _ = writeln!(cards, "next\nreader 12 - {}", "A".repeat(one));
+        if two > 0 {
+            let _ = writeln!(cards, "reader 12 - {}", "B".repeat(two));
+        }
+    }
+    wine.set_cards(&cards)?;
+    let mut port = Talk::port_of(wine.host()?)?;
+    port.send(2, Ask::Watch)?;
+    for number in 1..=256u32 {
+        let change = |message: &Message| matches!(message, Message::Changed { event, .. } if *event == number);
+        let report = report_of(port.message("a change", change)?)?;
+        let letters: usize = report.readers.iter().map(|reader| reader.name.len()).sum();
+        same("letters in the names", letters, number as usize + 1)?;
+    }
+    same("exit code", port.close()?, Some(0))
+}
+
+/// Started with pipes, as browsers do, the host opens no console (Windows shows one as a window).
+fn quiet(wine: &mut Wine) -> Result<()> {
+    wine.set_cards("")?;
+    let before = processes("conhost.exe")?;
+    let mut port = Talk::port_of(wine.host()?)?;
+    port.send(2, Ask::Watch)?;
+    port.message("watch", |message| matches!(message, Message::Status { id: 2, .. }))?;
+    ensure(processes("csms-login-helper.exe")? == 1, || "the host is not among the processes".to_owned())?;
+    same("consoles", processes("conhost.exe")?, before)?;
+    same("exit code", port.close()?, Some(0))
+}
+
+/// How many processes of the namespace have this in their command line.
+fn processes(name: &str) -> Result<usize> {
+    let folders = fs::read_dir("/proc").doing("/proc")?.flatten();
+    let lines = folders.filter_map(|folder| fs::read(folder.path().join("cmdline")).ok());
+    Ok(lines.filter(|line| String::from_utf8_lossy(line).contains(name)).count())
+}
