@@ -30,7 +30,7 @@ fn text(selector: &str) -> String {
 fn lay_out() {
     if document().query_selector("[data-headline]").unwrap().is_none() {
         let html = include_str!("../../static/panel.html");
-        let body = html.split("<body>").nth(1).unwrap().split("</body>").next().unwrap();
+        let body = html.split("<body hidden>").nth(1).unwrap().split("</body>").next().unwrap();
         let place = document().create_element("div").unwrap();
         place.set_inner_html(body);
         document().body().unwrap().append_child(&place).unwrap();

@@ -139,6 +139,14 @@ impl Session {
         self.post("/window/rect", json!({ "width": width + gap(0), "height": height + gap(1) })).map(drop)
     }
 
+    /// Stops the workers of all extensions, as Chromium does with those that have nothing to do.
+    pub fn stop_workers(&self) -> Result<()> {
+        for command in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
+            self.post("/goog/cdp/execute", json!({ "cmd": command, "params": {} }))?;
+        }
+        Ok(())
+    }
+
     /// The current tab.
     pub fn tab(&self) -> Result<String> {
         Ok(self.get("/window")?.as_str().unwrap_or_default().to_owned())

@@ -7,7 +7,6 @@ use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario};
 use libtest_mimic::Trial;
-use serde_json::json;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
@@ -45,9 +44,7 @@ fn worker_stopped(stage: &mut Stage, session: &Session) -> Result<()> {
     panel::ready_with(session, "no-card")?;
     let page = session.new_tab()?;
     session.open(&format!("chrome-extension://{CHROMIUM_ID}/manifest.json"))?;
-    for command in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
-        session.post("/goog/cdp/execute", json!({ "cmd": command, "params": {} }))?;
-    }
+    session.stop_workers()?;
     session.close_tab(&page)?;
     stage.set_desk("card-retired")?;
     panel::ready_with(session, "card-retired").map(drop)

@@ -10,19 +10,19 @@ use std::fs;
 use std::path::Path;
 
 /// Writes `dist/chromium` and `dist/firefox` anew.
-pub fn lay_out(modules: &[Module]) -> Result<()> {
+pub fn lay_out(background: &Module, ui: &Module) -> Result<()> {
     let path = paths::root().join("manifest.json");
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
     let content = |reason: String| Error::Content { path: path.clone(), reason };
     let chromium: Value = serde_json::from_str(&text).map_err(|e| content(format!("is no JSON: {e}")))?;
     let firefox = manifest::firefox(&chromium).map_err(content)?;
     for (browser, manifest) in [("chromium", chromium), ("firefox", firefox)] {
-        one(&paths::root().join("dist").join(browser), &manifest, modules)?;
+        one(&paths::root().join("dist").join(browser), &manifest, background, ui)?;
     }
     Ok(())
 }
 
-fn one(dist: &Path, manifest: &Value, modules: &[Module]) -> Result<()> {
+fn one(dist: &Path, manifest: &Value, background: &Module, ui: &Module) -> Result<()> {
     if dist.exists() {
         fs::remove_dir_all(dist).map_err(Error::file(dist))?;
     }
@@ -41,16 +41,18 @@ fn one(dist: &Path, manifest: &Value, modules: &[Module]) -> Result<()> {
     for rules in ["screens.json", "network.json"] {
         copy(&paths::root().join("shared/src/rules").join(rules), &dist.join(rules))?;
     }
-    for module in modules {
-        for file in module.files() {
-            copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
-        }
-        let snippets = module.folder.join("snippets");
-        if snippets.is_dir() {
-            copy_folder(&snippets, &dist.join("snippets"))?;
-        }
+    copy(&background.script(), &dist.join("background.js"))?;
+    for module in [background, ui] {
+        let file = module.wasm();
+        copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
     }
-    Ok(())
+    append(&ui.script(), &dist.join("panel.js"))
+}
+
+/// Puts a script behind another: one file less to wait for while an error stands on the screen.
+fn append(from: &Path, to: &Path) -> Result<()> {
+    let read = |path: &Path| fs::read_to_string(path).map_err(Error::file(path));
+    fs::write(to, read(to)? + &read(from)?).map_err(Error::file(to))
 }
 
 /// Copies what is in a folder, folders within it too.

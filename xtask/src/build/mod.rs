@@ -15,6 +15,7 @@ use crate::say::{self, Step};
 use crate::setup::Tools;
 use crate::{paths, run};
 use std::path::PathBuf;
+use wasm::Form;
 
 /// What a build leaves behind.
 #[derive(Debug)]
@@ -32,11 +33,12 @@ pub fn run(tools: &Tools) -> Result<Built> {
     let arguments = ["build", "--release", "--package", "csms-login-helper"];
     run::quiet(run::cargo_like("cargo").args(arguments), &step)?;
     step.done();
-    let modules = [wasm::build("background", tools)?, wasm::build("ui", tools)?];
+    let background = wasm::build("background", Form::Module, tools)?;
+    let ui = wasm::build("ui", Form::Script, tools)?;
     let step = Step::begin("dist/chromium and dist/firefox");
-    dist::lay_out(&modules)?;
+    dist::lay_out(&background, &ui)?;
     step.done();
-    let built = Built { host: host(), sizes: sizes::measure(&modules[0], &host())? };
+    let built = Built { host: host(), sizes: sizes::measure(&background, &host())? };
     say::plain(&sizes::table(&built.sizes));
     sizes::check(&built.sizes)?;
     Ok(built)

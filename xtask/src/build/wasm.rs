@@ -16,12 +16,25 @@ pub struct Module {
     pub folder: PathBuf,
 }
 
+/// How the JavaScript of a module is made.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// A module that others import.
+    Module,
+    /// A script that makes `wasm_bindgen`: it runs at once where it stands.
+    Script,
+}
+
 /// Builds `extension/NAME`.
-pub fn build(name: &'static str, tools: &Tools) -> Result<Module> {
+pub fn build(name: &'static str, form: Form, tools: &Tools) -> Result<Module> {
     let step = Step::begin(format!("extension/{name} to WASM"));
     let folder = paths::root().join("target/wasm").join(name);
     let mut command = run::cargo_like("wasm-pack");
-    command.args(["build", "--target", "web", "--release", "--no-typescript", "--no-pack", "--mode", "no-install"]);
+    let target = match form {
+        Form::Module => "web",
+        Form::Script => "no-modules",
+    };
+    command.args(["build", "--target", target, "--release", "--no-typescript", "--no-pack", "--mode", "no-install"]);
     command.arg("--out-dir").arg(&folder).args(["--out-name", name]).arg(paths::root().join("extension").join(name));
     // wasm-pack looks for wasm-opt on PATH; ours comes first there, because another may be too old.
     debug_assert_eq!(paths::find("wasm-opt").as_ref(), Some(&tools.wasm_opt));
@@ -36,8 +49,8 @@ impl Module {
         self.folder.join(format!("{}_bg.wasm", self.name))
     }
 
-    /// The files that go into the extension.
-    pub fn files(&self) -> [PathBuf; 2] {
-        [self.folder.join(format!("{}.js", self.name)), self.wasm()]
+    /// The JavaScript around it.
+    pub fn script(&self) -> PathBuf {
+        self.folder.join(format!("{}.js", self.name))
     }
 }
