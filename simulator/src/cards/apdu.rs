@@ -89,6 +89,28 @@ fn extended(high: u8, low: u8) -> usize {
 /// What a card's application answers: data and status.
 pub(super) type Answer = (Vec<u8>, [u8; 2]);
 
+/// No data, and this status.
+pub(super) fn fail(status: [u8; 2]) -> Answer {
+    (Vec::new(), status)
+}
+
+/// A card whose application is asked by way of an [`Exchange`].
+pub(super) trait Application {
+    /// Where the exchange is kept.
+    fn exchange(&mut self) -> &mut Exchange;
+
+    /// Answers a whole command.
+    fn run(&mut self, command: &Command) -> Answer;
+
+    /// Answers one APDU. The exchange is lent out of the card meanwhile.
+    fn answer(&mut self, apdu: &[u8]) -> Vec<u8> {
+        let mut exchange = std::mem::take(self.exchange());
+        let answer = exchange.answer(apdu, |command| self.run(command));
+        *self.exchange() = exchange;
+        answer
+    }
+}
+
 /// The transport habits every card shares: chains are joined before the application sees them, and
 /// an answer that does not fit waits for GET RESPONSE.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! A GIDS card, as Windows makes them (Generic Identity Device Specification 2.0).
 
 use super::VirtualCard;
-use super::apdu::{Answer, Command, Exchange, status};
+use super::apdu::{Answer, Application, Command, Exchange, fail, status};
 use super::tlv;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use std::collections::BTreeMap;
@@ -58,14 +58,6 @@ impl GidsCard {
         self
     }
 
-    fn run(&mut self, command: &Command) -> Answer {
-        match command.ins {
-            0xA4 => self.select(command),
-            0xCB if self.selected => self.get_data(command),
-            _ => fail(status::UNKNOWN_INSTRUCTION),
-        }
-    }
-
     fn select(&mut self, command: &Command) -> Answer {
         if command.p1 != 0x04 {
             return fail(status::WRONG_PARAMETERS);
@@ -120,8 +112,18 @@ fn packed(der: &[u8]) -> Vec<u8> {
     [&[0x01, 0x00], &length[..], &compress_to_vec_zlib(der, 9)].concat()
 }
 
-fn fail(status: [u8; 2]) -> Answer {
-    (Vec::new(), status)
+impl Application for GidsCard {
+    fn exchange(&mut self) -> &mut Exchange {
+        &mut self.exchange
+    }
+
+    fn run(&mut self, command: &Command) -> Answer {
+        match command.ins {
+            0xA4 => self.select(command),
+            0xCB if self.selected => self.get_data(command),
+            _ => fail(status::UNKNOWN_INSTRUCTION),
+        }
+    }
 }
 
 impl VirtualCard for GidsCard {
@@ -131,11 +133,7 @@ impl VirtualCard for GidsCard {
     }
 
     fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
-        // The exchange is lent out of the card so that the card can answer while it is in use.
-        let mut exchange = std::mem::take(&mut self.exchange);
-        let answer = exchange.answer(apdu, |command| self.run(command));
-        self.exchange = exchange;
-        answer
+        self.answer(apdu)
     }
 
     fn reset(&mut self) {

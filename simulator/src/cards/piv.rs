@@ -1,7 +1,7 @@
 //! An NHS-like card: PIV on an IDEMIA chip, as series 9 is believed to be (NIST SP 800-73-4).
 
 use super::VirtualCard;
-use super::apdu::{Answer, Command, Exchange, status};
+use super::apdu::{Answer, Application, Command, Exchange, fail, status};
 use super::piv_objects::{APPLICATION, APPLICATION_STEM, PivContents};
 use super::tlv;
 use std::collections::BTreeMap;
@@ -52,17 +52,6 @@ impl PivCard {
     /// Passcode tries left.
     pub fn tries(&self) -> u8 {
         self.tries
-    }
-
-    fn run(&mut self, command: &Command) -> Answer {
-        match command.ins {
-            0xA4 => self.select(command),
-            // After a reset the chip's own manager is in charge, and knows none of these.
-            _ if !self.selected => fail(status::UNKNOWN_INSTRUCTION),
-            0xCB => self.get_data(command),
-            0x20 => self.verify(command),
-            _ => fail(status::UNKNOWN_INSTRUCTION),
-        }
     }
 
     fn select(&mut self, command: &Command) -> Answer {
@@ -124,8 +113,21 @@ impl PivCard {
     }
 }
 
-fn fail(status: [u8; 2]) -> Answer {
-    (Vec::new(), status)
+impl Application for PivCard {
+    fn exchange(&mut self) -> &mut Exchange {
+        &mut self.exchange
+    }
+
+    fn run(&mut self, command: &Command) -> Answer {
+        match command.ins {
+            0xA4 => self.select(command),
+            // After a reset the chip's own manager is in charge, and knows none of these.
+            _ if !self.selected => fail(status::UNKNOWN_INSTRUCTION),
+            0xCB => self.get_data(command),
+            0x20 => self.verify(command),
+            _ => fail(status::UNKNOWN_INSTRUCTION),
+        }
+    }
 }
 
 impl VirtualCard for PivCard {
@@ -135,11 +137,7 @@ impl VirtualCard for PivCard {
     }
 
     fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
-        // The exchange is lent out of the card so that the card can answer while it is in use.
-        let mut exchange = std::mem::take(&mut self.exchange);
-        let answer = exchange.answer(apdu, |command| self.run(command));
-        self.exchange = exchange;
-        answer
+        self.answer(apdu)
     }
 
     fn reset(&mut self) {
