@@ -1,6 +1,9 @@
 //! Assembles one [`WorkstationReport`], within a deadline.
 
 pub mod cards;
+mod memory;
+
+pub use memory::Memory;
 
 use crate::readers::{self, Seen};
 use crate::workstation;
@@ -19,6 +22,7 @@ pub struct Looker {
     deadline: Duration,
     workstation: Workstation,
     worker: Option<Worker>,
+    memory: Memory,
 }
 
 /// The thread that may get stuck in the smart card service's stead.
@@ -37,7 +41,12 @@ impl Default for Looker {
 
 impl Looker {
     fn new(look: fn() -> Seen, deadline: Duration) -> Self {
-        Self { look, deadline, workstation: workstation::look(), worker: None }
+        Self { look, deadline, workstation: workstation::look(), worker: None, memory: Memory::default() }
+    }
+
+    /// One that knows what cards have said.
+    pub fn remembering(memory: Memory) -> Self {
+        Self { memory, ..Self::default() }
     }
 
     /// One look at the smart card service; after the deadline, one that says it is stuck.
@@ -56,9 +65,19 @@ impl Looker {
     /// The report of that look.
     pub fn report(&self, seen: &Seen) -> WorkstationReport {
         let mut report = WorkstationReport::running(seen.readers.clone());
+        self.memory.recall(seen, &mut report.readers);
         report.service = seen.service.clone();
         report.workstation = self.workstation.clone();
         report
+    }
+
+    /// Reads the cards that nobody uses. The reports of later looks have what they say, for as long
+    /// as the cards stay in. Takes at most [`cards::DEADLINE`] and a look.
+    pub fn read_cards(&mut self) {
+        let seen = self.look();
+        let mut readers = seen.readers.clone();
+        cards::read(&mut readers);
+        self.memory.keep(&seen, &readers);
     }
 
     fn try_look(&mut self) -> Result<Seen, Stuck> {

@@ -1,7 +1,7 @@
 //! Started by a browser: speak frames. Started by a person: a command line.
 
 use csms_login_helper::messaging::Start;
-use csms_login_helper::{cli, log, messaging};
+use csms_login_helper::{cli, log, messaging, readers};
 use std::ffi::OsString;
 
 fn main() {
@@ -11,6 +11,8 @@ fn main() {
         Start::Browser(caller) => messaging::run(&caller),
         Start::CommandLine => cli::run(arguments),
     };
+    // Whatever has been said: no card is left in the middle of a command.
+    readers::let_go();
     // Ends threads that still wait for the smart card service; it may never answer them.
     std::process::exit(code.into());
 }

@@ -3,9 +3,10 @@
 use crate::advice::{self, Advice};
 use crate::cause::UnknownName;
 use crate::cause::{CauseId, Owner, ScreenId, named};
+use crate::date::Timestamp;
 use crate::diagnosis::{Case, Diagnosis, diagnose};
 use crate::reach::HostReach;
-use crate::report::{ReaderFlag, ServiceState, WorkstationReport};
+use crate::report::{Card, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
 use crate::settings::Problem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -25,6 +26,20 @@ named! {
     }
 }
 
+named! {
+    /// Whether the certificates on the card can be checked now.
+    CardReading {
+        /// There is nothing to check, or policy forbids it.
+        Off => "off",
+        /// The user may ask for it.
+        Offered => "offered",
+        /// It is being done.
+        UnderWay => "under-way",
+        /// The native host is of a version that cannot do it.
+        TooOld => "too-old",
+    }
+}
+
 /// What the background tells a face: what is known and why it fails. The face finds the words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Brief {
@@ -37,12 +52,15 @@ pub struct Brief {
     /// Settings that cannot be used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings_problems: Vec<Problem>,
+    /// Whether the certificates on the card can be checked.
+    pub reading: CardReading,
 }
 
 impl Brief {
     /// The diagnosis of a case.
     pub fn new(case: Case, host: Option<HostReach>) -> Self {
-        Self { diagnosis: diagnose(&case), case, host, settings_problems: Vec::new() }
+        let reading = CardReading::Off;
+        Self { diagnosis: diagnose(&case), case, host, settings_problems: Vec::new(), reading }
     }
 }
 
@@ -71,12 +89,16 @@ pub struct View {
     pub settings_notes: Vec<String>,
     /// Reader and card at a glance.
     pub desk: Option<String>,
+    /// Whether the certificates on the card can be checked.
+    pub reading: CardReading,
+    /// What came of checking them.
+    pub card_note: Option<String>,
 }
 
 impl View {
     /// What to show for a brief.
     pub fn of(brief: &Brief) -> Self {
-        let Brief { case, diagnosis, host, settings_problems } = brief;
+        let Brief { case, diagnosis, host, settings_problems, reading } = brief;
         let host = *host;
         let advice = advice::advise(case, diagnosis);
         let first = diagnosis.causes.first();
@@ -97,6 +119,8 @@ impl View {
             others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
             settings_notes: settings_problems.iter().map(Problem::to_string).collect(),
             desk: case.report.as_ref().map(desk),
+            reading: *reading,
+            card_note: case.report.as_ref().and_then(|report| card_note(report, case.now)),
         }
     }
 }
@@ -127,10 +151,29 @@ fn desk(report: &WorkstationReport) -> String {
     if readers.is_empty() { "No card reader".to_owned() } else { readers.join("; ") }
 }
 
+/// What came of reading the card, when it was read or was to be read.
+fn card_note(report: &WorkstationReport, now: Option<Timestamp>) -> Option<String> {
+    let of_card = |card: &Card| match (&card.certificates, card.unread) {
+        (Some(certificates), _) => {
+            let until = for_sign_in(certificates).iter().filter_map(|certificate| certificate.not_after).max();
+            let verb = |until| if now.is_some_and(|now| until < now) { "ended on" } else { "is valid until" };
+            let known = until.map(|until| format!("The certificate for signing in {} {until}.", verb(until)));
+            let said = if certificates.is_empty() { "There are no certificates on the card." } else { UNKNOWN_DATES };
+            Some(known.unwrap_or_else(|| said.to_owned()))
+        }
+        (None, unread) => unread.map(|unread| unread.note().to_owned()),
+    };
+    report.real_readers().filter_map(|reader| reader.card.as_ref()).find_map(of_card)
+}
+
+/// Said of certificates that could not be understood.
+const UNKNOWN_DATES: &str = "There are certificates on the card, but how long they are valid cannot be told.";
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::observation::Sighting;
+    use crate::report::{Reader, ReaderKind, Unread};
 
     #[test]
     fn states() {
@@ -141,6 +184,27 @@ mod tests {
         let expected = (PanelState::Ready, Some(CauseId::RoleMissing), Some(Owner::Ra));
         assert_eq!((view.state, view.cause, view.owner), expected);
         assert!(view.host_note.is_some());
+    }
+
+    #[test]
+    fn the_note_says_what_came_of_checking_the_card() {
+        let note = |card: &str, now: &str| {
+            let card: Card = serde_json::from_str(card).unwrap();
+            let mut report = WorkstationReport::running(Vec::new());
+            let (name, kind) = ("Virtual PCD 00 00".to_owned(), ReaderKind::Contact);
+            report.readers.push(Reader { name, kind, state: vec![ReaderFlag::Present], card: Some(card) });
+            card_note(&report, Timestamp::parse(now).ok())
+        };
+        let both = r#"{"certificates":[{"kind":"signing","not_after":"2030-01-02T00:00:00Z"},
+            {"kind":"authentication","not_after":"2028-05-03T00:00:00Z"}]}"#;
+        let valid = note(both, "2026-11-21T09:00:00Z").unwrap();
+        assert_eq!(valid, "The certificate for signing in is valid until 3 May 2028.");
+        assert!(note(both, "2029-01-01T00:00:00Z").unwrap().contains("ended on"));
+        assert_eq!(note(r#"{"certificates":[{}]}"#, "").unwrap(), UNKNOWN_DATES);
+        assert!(note(r#"{"certificates":[]}"#, "").unwrap().contains("no certificates"));
+        assert_eq!(note(r#"{"unread":"refused"}"#, "").unwrap(), Unread::Refused.note());
+        assert_eq!(note(r#"{"unread":"a reason of tomorrow"}"#, "").unwrap(), Unread::Other.note());
+        assert_eq!(note("{}", ""), None, "nobody asked");
     }
 
     #[test]

@@ -56,6 +56,10 @@ pub enum Ask {
     Status,
     /// A [`Message::Changed`] for every change of readers and cards, until the port closes.
     Watch,
+    /// Read the certificates on cards that nobody uses, without a passcode. Only when the user or
+    /// policy wants it. Reports keep what was read until the card is moved. A host from before
+    /// there was this request answers [`FaultCode::UnknownRequest`].
+    ReadCard,
 }
 
 /// Host → extension.
@@ -71,7 +75,7 @@ pub enum Message {
         /// Version of the host program.
         host: String,
     },
-    /// Answer to [`Ask::Status`] and, with the state at that moment, to [`Ask::Watch`].
+    /// Answer to [`Ask::Status`], to [`Ask::ReadCard`] and, with the state at that moment, to [`Ask::Watch`].
     Status {
         /// The request this answers.
         id: u32,
@@ -161,6 +165,7 @@ mod tests {
             Ask::Hello { versions: VersionRange { min: 1, max: 3 } }
         );
         assert_eq!(ask(r#"{"id":2,"ask":"status"}"#), Request { id: 2, ask: Ask::Status });
+        assert_eq!(ask(r#"{"id":3,"ask":"read-card"}"#), Request { id: 3, ask: Ask::ReadCard });
         let fault = Message::Error(FaultCode::HelloExpected.fault(Some(4), "say hello first"));
         assert_eq!(
             serde_json::to_string(&fault).unwrap(),

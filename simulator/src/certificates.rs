@@ -56,6 +56,12 @@ impl Validity {
         let now = OffsetDateTime::now_utc();
         Self { not_before: now - Duration::days(365), not_after: now + Duration::days(365) }
     }
+
+    /// Began two years ago, ended a month ago.
+    pub fn ended() -> Self {
+        let now = OffsetDateTime::now_utc();
+        Self { not_before: now - Duration::days(760), not_after: now - Duration::days(30) }
+    }
 }
 
 /// What sets the two kinds of certificate apart.

@@ -1,8 +1,8 @@
 //! The real host reads virtual cards in a real PC/SC service: what it says, and that it harms
 //! nothing and never hangs, whatever card is in.
 
-use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
-use csms_e2e::holder::Holder;
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::holder::{Holder, SignedIn};
 use csms_e2e::{namespace, place};
 use csms_simulator::cards::{
     CardKind, Gate, GidsCard, Habit, Hostile, PivCard, PivContents, Tripwire, VirtualCard, tlv,
@@ -282,10 +282,7 @@ fn wrong_cards(desk: &mut Desk) -> Result<()> {
 fn in_use(desk: &mut Desk) -> Result<()> {
     let (wire, trips) = Tripwire::around(card()?);
     desk.insert(wire)?;
-    let other = connect(ShareMode::Shared)?;
-    transmit(&other, &[0, 0xA4, 4, 0, 9, 0xA0, 0, 0, 3, 8, 0, 0, 0x10, 0, 0])?;
-    let passcode = [&[0, 0x20, 0, 0x80, 8][..], b"123456\xFF\xFF"].concat();
-    same("signing in", transmit(&other, &passcode)?, [0x90, 0x00])?;
+    let other = SignedIn::with(READER)?;
     let (before, tripped) = (desk.slot.tally().commands.len(), trips.so_far().len());
     let (reader, errors) = read()?;
     ensure(errors.contains("another program is using the card"), || errors.clone())?;
@@ -294,8 +291,7 @@ fn in_use(desk: &mut Desk) -> Result<()> {
     same("certificates", certificates_of(&reader), None)?;
     same("commands", desk.slot.tally().commands.len(), before)?;
     same("trips", trips.so_far().len(), tripped)?;
-    same("still signed in", transmit(&other, &[0, 0x20, 0, 0x80])?, [0x90, 0x00])?;
-    other.disconnect(Disposition::LeaveCard).map_err(|(_, error)| Failure(error.to_string()))
+    other.is_still_signed_in()
 }
 
 fn exclusive(desk: &mut Desk) -> Result<()> {

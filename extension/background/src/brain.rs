@@ -6,12 +6,12 @@ use shared::cause::ScreenId;
 use shared::date::Timestamp;
 use shared::diagnosis::{Answers, Case};
 use shared::observation::{Observation, Sighting};
-use shared::panel::Brief;
+use shared::panel::{Brief, CardReading};
 use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
 use shared::reach::HostReach;
-use shared::report::{ReaderFlag, WorkstationReport};
+use shared::report::{Card, Reader, ReaderFlag, WorkstationReport};
 use shared::rules::{NetworkError, RuleFile, classify_by, network};
-use shared::settings::Read;
+use shared::settings::{Read, ReadCard};
 use shared::timeline::{Happening, Millis, Timeline};
 use std::collections::BTreeMap;
 
@@ -62,6 +62,8 @@ pub enum FaceAsk {
     Open,
     /// Look at the PC again.
     LookAgain,
+    /// Check the certificates on the card.
+    ReadCard,
 }
 
 /// What is to be done.
@@ -122,6 +124,23 @@ enum Host {
     Gone(HostReach),
 }
 
+/// How far the checking of the card has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reading {
+    /// Nobody has asked.
+    #[default]
+    Idle,
+    /// The host was asked.
+    UnderWay,
+    /// The host is older than the question.
+    TooOld,
+}
+
+/// Ids of the requests to the host, one a kind: there is never more than one of each open.
+const HELLO: u32 = 1;
+const WATCH: u32 = 2;
+const READ_CARD: u32 = 3;
+
 /// The state of the extension.
 #[derive(Debug, Default)]
 pub struct Brain {
@@ -133,6 +152,7 @@ pub struct Brain {
     statuses: BTreeMap<TabId, u16>,
     host: Host,
     report: Option<WorkstationReport>,
+    reading: Reading,
     settings: Read,
 }
 
@@ -222,7 +242,48 @@ impl Brain {
                 effects.extend(self.show_all());
                 effects
             }
+            FaceAsk::ReadCard => self.read_card(),
         }
+    }
+
+    /// Asks the host to read the card, where that is allowed and makes sense.
+    fn read_card(&mut self) -> Vec<Effect> {
+        if self.card_reading() != CardReading::Offered {
+            return Vec::new();
+        }
+        self.reading = Reading::UnderWay;
+        let mut effects = vec![Effect::Ask(Request { id: READ_CARD, ask: Ask::ReadCard })];
+        effects.extend(self.show_all());
+        effects
+    }
+
+    /// Whether the certificates on the card can be checked.
+    fn card_reading(&self) -> CardReading {
+        let readers = self.report.iter().flat_map(WorkstationReport::real_readers);
+        let mut cards = readers.filter_map(|reader| reader.card.as_ref());
+        let readable = |card: &Card| !card.atr.is_empty() && card.certificates.is_none();
+        let forbidden = self.settings.settings.read_card == Some(ReadCard::Off);
+        match self.reading {
+            _ if forbidden || self.host != Host::Live || !cards.any(readable) => CardReading::Off,
+            Reading::Idle => CardReading::Offered,
+            Reading::UnderWay => CardReading::UnderWay,
+            Reading::TooOld => CardReading::TooOld,
+        }
+    }
+
+    /// Where policy wants it, the card is read as soon as a failing screen shows, and once: what
+    /// came of it stands in the report until the card is moved.
+    fn read_by_policy(&mut self) -> Vec<Effect> {
+        let failing = self.faces.values().any(|tab| self.tabs.get(tab).is_some_and(|t| t.sighting.screen.is_failure()));
+        let readers = self.report.iter().flat_map(WorkstationReport::real_readers);
+        let fresh = |reader: &Reader| {
+            let busy = reader.is(ReaderFlag::InUse) || reader.is(ReaderFlag::Exclusive);
+            reader.card.as_ref().is_some_and(|card| card.certificates.is_none() && card.unread.is_none()) && !busy
+        };
+        if self.settings.settings.read_card == Some(ReadCard::Automatic) && failing && readers.into_iter().any(fresh) {
+            return self.read_card();
+        }
+        Vec::new()
     }
 
     /// A face has closed. With the last one the host is let go.
@@ -243,8 +304,19 @@ impl Brain {
     /// The host has said something.
     pub fn host_said(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::Hello { .. } => vec![Effect::Ask(Request { id: 2, ask: Ask::Watch })],
-            Message::Status { report, .. } | Message::Changed { report, .. } => self.host_reports(report),
+            Message::Hello { .. } => vec![Effect::Ask(Request { id: WATCH, ask: Ask::Watch })],
+            Message::Status { id, report } => {
+                if id == READ_CARD {
+                    self.reading = Reading::Idle;
+                }
+                self.host_reports(report)
+            }
+            Message::Changed { report, .. } => self.host_reports(report),
+            // Everything else goes on: the host is only older than this question.
+            Message::Error(Fault { id: Some(READ_CARD), .. }) => {
+                self.reading = Reading::TooOld;
+                self.show_all()
+            }
             Message::Error(Fault { code, .. }) => {
                 let skew = code == FaultCode::VersionSkew as u32;
                 self.host_lost(if skew { HostReach::VersionSkew } else { HostReach::ProtocolError })
@@ -306,6 +378,7 @@ impl Brain {
             effects.push(self.save());
         }
         effects.extend(self.show_all());
+        effects.extend(self.read_by_policy());
         effects
     }
 
@@ -313,7 +386,8 @@ impl Brain {
     /// which has just ended calls that a fault in communication.
     fn ask_host(&mut self) -> Vec<Effect> {
         self.host = Host::Asked;
-        vec![Effect::ConnectHost, Effect::Ask(Request { id: 1, ask: Ask::Hello { versions: VERSIONS } })]
+        self.reading = Reading::Idle;
+        vec![Effect::ConnectHost, Effect::Ask(Request { id: HELLO, ask: Ask::Hello { versions: VERSIONS } })]
     }
 
     fn show_all(&self) -> Vec<Effect> {
@@ -340,7 +414,8 @@ impl Brain {
             Host::Gone(reach) => Some(reach),
         };
         let settings_problems = self.settings.problems.clone();
-        Effect::Show(face, Box::new(Brief { settings_problems, ..Brief::new(case, reach) }))
+        let reading = self.card_reading();
+        Effect::Show(face, Box::new(Brief { settings_problems, reading, ..Brief::new(case, reach) }))
     }
 
     fn save(&self) -> Effect {

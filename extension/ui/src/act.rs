@@ -21,6 +21,7 @@ pub fn listen() {
             Some("fold") => link::ask("fold"),
             Some("open") => link::ask("open"),
             Some("look-again") => link::ask("look-again"),
+            Some("read-card") => link::ask("read-card"),
             _ => {}
         }
     });

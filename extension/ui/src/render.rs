@@ -24,12 +24,14 @@ fn view(view: &View) {
     root("data-cause", view.cause.map(|c| c.as_str()));
     root("data-owner", view.owner.map(|o| o.as_str()));
     root("data-host", view.host.map(|h| h.as_str()));
+    root("data-reading", Some(view.reading.as_str()));
     if let Some(advice) = &view.advice {
         text("[data-headline]", &advice.headline);
         text("[data-owner-name]", owner_name(advice.owner));
         list("[data-steps]", &advice.steps);
     }
     text("[data-desk]", view.desk.as_deref().unwrap_or_default());
+    text("[data-card-note]", view.card_note.as_deref().unwrap_or_default());
     text("[data-host-note]", view.host_note.as_deref().unwrap_or_default());
     list("[data-evidence]", &view.evidence);
     list("[data-others]", &view.others);

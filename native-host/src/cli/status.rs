@@ -11,19 +11,15 @@ pub fn run(json: bool, read_card: bool) -> Result<(), Trouble> {
     let mut looker = Looker::default();
     let seen = looker.look();
     let mut report = looker.report(&seen);
-    let reading = read_card.then(|| cards::read(&mut report.readers));
-    for unread in reading.iter().flat_map(|reading| &reading.unread) {
-        remark(format_args!("the card in {} was not read: {}", unread.reader, unread.why));
+    let remarks = if read_card { cards::read(&mut report.readers) } else { Vec::new() };
+    for cards::Remark { reader, why } in remarks {
+        remark(format_args!("the card in {reader} was not read: {why}"));
     }
-    let printed = if json {
+    if json {
         serde_json::to_string(&report).map_err(Trouble::from).and_then(|text| print(&(text + "\n")))
     } else {
         print(&words::report(&report, now()))
-    };
-    if let Some(reading) = reading {
-        reading.let_go();
     }
-    printed
 }
 
 /// The PC's clock.

@@ -7,7 +7,7 @@
 use crate::card::{self, Contents, ReadError, Timed};
 use crate::readers::{Contact, ContactError};
 use shared::card::Family;
-use shared::report::{Reader, ReaderFlag, ReaderKind};
+use shared::report::{Reader, ReaderFlag, ReaderKind, Unread};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,13 +20,10 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 /// From then on no further command is sent to a card. Earlier than the deadline, so that the card
 /// is let go of in time.
 const LAST_COMMAND: Duration = Duration::from_secs(2);
-/// How long the end of the program waits for a card that keeps a command unanswered. A program that
-/// ends in the middle of a transaction has its card reset by the service.
-const LINGER: Duration = Duration::from_secs(2);
 
-/// Why the card in a reader was not read.
+/// Why the card in a reader was not read, for IT.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
+pub struct Remark {
     /// The reader's name.
     pub reader: String,
     /// What happened, what it means, what to do.
@@ -34,60 +31,65 @@ pub struct Unread {
 }
 
 /// Reads the cards in these readers and adds what they say. What cannot be read stays unknown, and
-/// the reasons are handed back.
-pub fn read(readers: &mut [Reader]) -> Reading {
+/// the reasons are added and handed back. Takes at most [`DEADLINE`].
+///
+/// A card that leaves a command unanswered for longer keeps its thread: the program must not end
+/// before [`crate::readers::let_go`].
+pub fn read(readers: &mut [Reader]) -> Vec<Remark> {
     let readable: Vec<usize> = (0..readers.len()).filter(|&at| is_readable(&readers[at])).collect();
-    let mut unread: Vec<Unread> = readers.iter().filter_map(left_alone).collect();
+    let mut remarks: Vec<Remark> = readers.iter_mut().filter_map(left_alone).collect();
     let begun = Instant::now();
     let (tell, told) = channel();
     let mut open = Vec::new();
     for at in readable {
         match start(at, &readers[at], begun + LAST_COMMAND, tell.clone()) {
             Ok(job) => open.push(job),
-            Err(reason) => unread.push(Unread { reader: readers[at].name.clone(), why: reason.to_string() }),
+            Err(reason) => remarks.push(not_read(&mut readers[at], Unread::Other, reason.to_string())),
         }
     }
     drop(tell);
     while let Some((at, outcome)) = next(&told, begun + DEADLINE) {
         open.retain(|job| job.reader != at);
         if let Err(error) = settle(&mut readers[at], outcome) {
-            unread.push(Unread { reader: readers[at].name.clone(), why: error.to_string() });
+            remarks.push(not_read(&mut readers[at], unread(&error), error.to_string()));
         }
     }
     // These have not answered in time.
     for job in &open {
         let reader = &mut readers[job.reader];
-        let why = if job.inside.load(Ordering::SeqCst) {
-            ReadError::TooSlow.to_string()
+        remarks.push(if job.inside.load(Ordering::SeqCst) {
+            not_read(reader, Unread::TooSlow, ReadError::TooSlow.to_string())
         } else {
             flag(reader, ReaderFlag::InUse);
-            "another program is using the card; let it finish or close it, then try again".to_owned()
-        };
-        unread.push(Unread { reader: reader.name.clone(), why });
+            not_read(reader, Unread::InUse, IN_USE.to_owned())
+        });
     }
-    tracing::info!(unread = unread.len(), milliseconds = begun.elapsed().as_millis(), "read the cards");
-    Reading { unread, told, open }
+    tracing::info!(unread = remarks.len(), milliseconds = begun.elapsed().as_millis(), "read the cards");
+    remarks
 }
 
-/// The end of a reading.
-#[derive(Debug)]
-pub struct Reading {
-    /// The cards that were not read.
-    pub unread: Vec<Unread>,
-    told: Receiver<Done>,
-    open: Vec<Job>,
+/// Said of a card that another program uses.
+const IN_USE: &str = "another program is using the card; let it finish or close it, then try again";
+
+/// Notes in the report that a card was not read.
+fn not_read(reader: &mut Reader, unread: Unread, why: String) -> Remark {
+    if let Some(card) = &mut reader.card {
+        card.unread = Some(unread);
+    }
+    Remark { reader: reader.name.clone(), why }
 }
 
-impl Reading {
-    /// Waits, for a short while, for a card that has left a command unanswered. To be called before
-    /// the program ends, after everything is said. A thread that waits for its turn with the card
-    /// holds nothing and is not waited for.
-    pub fn let_go(mut self) {
-        let end = Instant::now() + LINGER;
-        while self.open.iter().any(|job| job.inside.load(Ordering::SeqCst)) {
-            let Some((at, _)) = next(&self.told, end) else { return };
-            self.open.retain(|job| job.reader != at);
-        }
+/// The reason in the words of a report.
+const fn unread(error: &ReadError) -> Unread {
+    match error {
+        ReadError::Contact(ContactError::Exclusive) => Unread::InUse,
+        ReadError::Contact(ContactError::Changed | ContactError::Removed) => Unread::Changed,
+        ReadError::Contact(ContactError::Mute) => Unread::Mute,
+        ReadError::Contact(ContactError::NoReader | ContactError::Ending | ContactError::Other(_)) => Unread::Other,
+        ReadError::TooSlow => Unread::TooSlow,
+        ReadError::NoKnownApplication => Unread::UnknownKind,
+        ReadError::Nonsense(_) => Unread::Nonsense,
+        ReadError::Refused(_) => Unread::Refused,
     }
 }
 
@@ -142,7 +144,7 @@ fn settle(reader: &mut Reader, outcome: Result<Contents, ReadError>) -> Result<(
         Ok(contents) => {
             if let Some(card) = &mut reader.card {
                 card.certificates = Some(contents.certificates.clone());
-                card.tries = contents.tries;
+                (card.tries, card.unread) = (contents.tries, None);
             }
         }
         Err(ReadError::Contact(ContactError::Exclusive)) => flag(reader, ReaderFlag::Exclusive),
@@ -175,18 +177,20 @@ const fn forbids(flag: &ReaderFlag) -> bool {
 }
 
 /// Why the card in this reader was not even tried, where that is worth a word.
-fn left_alone(reader: &Reader) -> Option<Unread> {
+fn left_alone(reader: &mut Reader) -> Option<Remark> {
     let family = reader.card.as_ref()?.family;
-    let why = if reader.kind == ReaderKind::Virtual {
-        "it is no card that anybody signs in to CSMS with"
+    let (unread, why) = if reader.kind == ReaderKind::Virtual {
+        (Unread::OtherKind, "it is no card that anybody signs in to CSMS with")
     } else if reader.is(ReaderFlag::InUse) || reader.is(ReaderFlag::Exclusive) {
-        "another program is using the card; let it finish or close it, then try again"
+        (Unread::InUse, IN_USE)
+    } else if reader.is(ReaderFlag::Mute) {
+        (Unread::Mute, "the card does not answer; take it out, wipe its chip, put it in again chip first")
     } else if !card::is_readable(family) {
-        "a card of this kind has no certificates for CSMS"
+        (Unread::OtherKind, "a card of this kind has no certificates for CSMS")
     } else {
         return None;
     };
-    Some(Unread { reader: reader.name.clone(), why: why.to_owned() })
+    Some(not_read(reader, unread, why.to_owned()))
 }
 
 #[cfg(test)]
@@ -215,7 +219,7 @@ mod tests {
         let mut empty = reader(ReaderKind::Contact, &[ReaderFlag::Empty], Family::Piv);
         empty.card = None;
         assert!(!is_readable(&empty));
-        assert_eq!(left_alone(&empty), None, "an empty reader needs no word");
+        assert_eq!(left_alone(&mut empty), None, "an empty reader needs no word");
     }
 
     #[test]

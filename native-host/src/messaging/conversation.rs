@@ -10,13 +10,24 @@ use shared::protocol::{Ask, FaultCode, Message, Request, VERSIONS};
 pub enum Step {
     /// Say this.
     Say(Message),
-    /// Look at the PC and answer request `id`; with `watch`, tell of changes from then on.
+    /// Look at the PC and answer request `id`.
     Look {
         /// The request.
         id: u32,
-        /// Go on telling.
-        watch: bool,
+        /// What belongs to the look.
+        task: Task,
     },
+}
+
+/// What belongs to a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Nothing more.
+    Once,
+    /// Tell of changes from then on.
+    Watch,
+    /// Read the cards before.
+    ReadCard,
 }
 
 /// What has been agreed on this port.
@@ -51,8 +62,9 @@ impl Conversation {
                 Some(id),
                 "the first request must be hello with a protocol version both sides speak",
             )),
-            Ask::Status => Step::Look { id, watch: false },
-            Ask::Watch => Step::Look { id, watch: true },
+            Ask::Status => Step::Look { id, task: Task::Once },
+            Ask::Watch => Step::Look { id, task: Task::Watch },
+            Ask::ReadCard => Step::Look { id, task: Task::ReadCard },
         }
     }
 }
@@ -77,7 +89,11 @@ fn explain(frame: &[u8]) -> Step {
         fault(FaultCode::NotJson, None, detail)
     } else {
         let id = serde_json::from_slice::<Numbered>(frame).ok().map(|numbered| numbered.id);
-        fault(FaultCode::UnknownRequest, id, "JSON, but none of the requests hello, status, watch in their form")
+        fault(
+            FaultCode::UnknownRequest,
+            id,
+            "JSON, but none of the requests hello, status, watch, read-card in their form",
+        )
     })
 }
 
@@ -101,8 +117,10 @@ mod tests {
         let early = fault_of(conversation.hear(br#"{"id":7,"ask":"status"}"#));
         assert_eq!((early.code, early.id), (FaultCode::HelloExpected as u32, Some(7)));
         assert!(matches!(conversation.hear(HELLO), Step::Say(Message::Hello { id: 1, version: 1, .. })));
-        assert_eq!(conversation.hear(br#"{"id":2,"ask":"status"}"#), Step::Look { id: 2, watch: false });
-        assert_eq!(conversation.hear(br#"{"id":3,"ask":"watch"}"#), Step::Look { id: 3, watch: true });
+        assert_eq!(conversation.hear(br#"{"id":2,"ask":"status"}"#), Step::Look { id: 2, task: Task::Once });
+        assert_eq!(conversation.hear(br#"{"id":3,"ask":"watch"}"#), Step::Look { id: 3, task: Task::Watch });
+        let read = conversation.hear(br#"{"id":4,"ask":"read-card"}"#);
+        assert_eq!(read, Step::Look { id: 4, task: Task::ReadCard });
     }
 
     #[test]

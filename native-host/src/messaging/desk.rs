@@ -1,8 +1,9 @@
 //! Looks at the PC and answers, beside the thread that reads: a smart card service that is stuck
 //! must not keep the program from noticing that the browser is gone.
 
+use super::conversation::Task;
 use super::port::Port;
-use crate::look::Looker;
+use crate::look::{Looker, Memory};
 use crate::readers::{self, Seen};
 use shared::protocol::Message;
 use shared::report::WorkstationReport;
@@ -21,8 +22,8 @@ const ATTEMPTS: u32 = 3;
 pub struct Job {
     /// The request's id.
     pub id: u32,
-    /// Go on telling of changes.
-    pub watch: bool,
+    /// What belongs to it.
+    pub task: Task,
 }
 
 /// The way to the thread that looks and answers.
@@ -65,16 +66,20 @@ impl Desk {
 
 /// Answers until no more requests come.
 fn work(jobs: &Receiver<Job>, port: &Arc<Port>) -> io::Result<()> {
-    let mut looker = Looker::default();
+    let memory = Memory::default();
+    let mut looker = Looker::remembering(memory.clone());
     let mut watching = false;
     for job in jobs {
+        if job.task == Task::ReadCard {
+            looker.read_cards();
+        }
         let look = || {
             let seen = looker.look();
             (looker.report(&seen), seen)
         };
         let seen = answer(port, job.id, look)?;
-        if job.watch && !watching {
-            watching = watch(seen, port)
+        if job.task == Task::Watch && !watching {
+            watching = watch(seen, port, memory.clone())
                 .inspect_err(|error| tracing::error!(%error, "cannot watch: no further thread"))
                 .is_ok();
         }
@@ -97,10 +102,10 @@ fn answer<W: Write>(port: &Port<W>, id: u32, mut look: impl FnMut() -> (Workstat
 }
 
 /// Tells of every change after `known`, on a thread of its own.
-fn watch(known: Seen, port: &Arc<Port>) -> io::Result<()> {
+fn watch(known: Seen, port: &Arc<Port>, memory: Memory) -> io::Result<()> {
     let port = Arc::clone(port);
     thread::Builder::new().name("watch".into()).spawn(move || {
-        let looker = Looker::default();
+        let looker = Looker::remembering(memory);
         readers::watch(known, |seen| match port.tell_change(looker.report(seen)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => leave(&error),
@@ -112,6 +117,7 @@ fn watch(known: Seen, port: &Arc<Port>) -> io::Result<()> {
 /// The browser has closed its end: there is nobody left to work for.
 fn leave(error: &io::Error) -> ! {
     tracing::info!(%error, "the port is closed");
+    readers::let_go();
     process::exit(0)
 }
 

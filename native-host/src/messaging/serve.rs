@@ -54,13 +54,13 @@ fn serve(input: &mut impl io::Read, port: &Arc<Port>) -> io::Result<()> {
                     note(&message);
                     port.say(&message)?;
                 }
-                Step::Look { id, watch } => {
-                    tracing::info!(id, watch, "asked for a look");
+                Step::Look { id, task } => {
+                    tracing::info!(id, ?task, "asked for a look");
                     let desk = match &desk {
                         Some(desk) => desk,
                         None => desk.insert(Desk::open(Arc::clone(port))?),
                     };
-                    desk.take(Job { id, watch });
+                    desk.take(Job { id, task });
                 }
             },
             Ok(None) => break,

@@ -2,6 +2,7 @@
 //!
 //! Only what was asked for by a person or by policy comes here; everything else stays passive.
 
+use super::ending::{self, Transacting};
 use super::error;
 use pcsc::{Card, Context, Disposition, Error, Protocol, Protocols, Scope, ShareMode, Transaction};
 use std::ffi::CString;
@@ -24,6 +25,8 @@ pub enum ContactError {
     Mute,
     /// The reader is gone, or its name fits two readers.
     NoReader,
+    /// This program ends, and lets go of the card.
+    Ending,
     /// Anything else, as the PC/SC documents name it.
     Other(String),
 }
@@ -36,6 +39,7 @@ impl fmt::Display for ContactError {
             Self::Changed => "the card was changed or reset by another program meanwhile; try again",
             Self::Mute => "the card does not answer; take it out, wipe its chip, put it in again chip first",
             Self::NoReader => "the reader was unplugged, or another reader has the same name; check the plug",
+            Self::Ending => "this program ends; the card was let go of",
             Self::Other(name) => return write!(f, "PC/SC says {name}; take the card out and put it in again"),
         })
     }
@@ -63,6 +67,8 @@ pub struct Contact {
     /// `None` only while it is dropped.
     card: Option<Card>,
     t0: bool,
+    /// Dropped after the card was let go of.
+    transacting: Option<Transacting>,
 }
 
 impl Contact {
@@ -78,7 +84,7 @@ impl Contact {
         let name = named(&context, reader)?;
         let card = context.connect(&name, ShareMode::Shared, Protocols::ANY)?;
         // From here on every way out passes through `Drop`.
-        let mut contact = Self { card: Some(card), t0: false };
+        let mut contact = Self { card: Some(card), t0: false, transacting: None };
         let status = contact.card()?.status2_owned()?;
         if !super::decode::hex(status.atr()).eq_ignore_ascii_case(atr) {
             return Err(ContactError::Changed);
@@ -96,6 +102,8 @@ impl Contact {
         let t0 = self.t0;
         let card = self.card.as_mut().ok_or(ContactError::Removed)?;
         let transaction = card.transaction2().map_err(|(_, error)| error)?;
+        // Where the program ends, the transaction is dropped on the way out.
+        self.transacting = Some(ending::begin().ok_or(ContactError::Ending)?);
         Ok(Session { transaction, t0 })
     }
 
@@ -129,6 +137,9 @@ impl Session<'_> {
     /// Sends these bytes to the card and hands back its answer. What may be sent is not decided
     /// here: see [`crate::card::Transport`], the only caller.
     pub(crate) fn transmit(&mut self, apdu: &[u8]) -> Result<Vec<u8>, ContactError> {
+        if ending::is_ending() {
+            return Err(ContactError::Ending);
+        }
         let mut answer = [0; ANSWER];
         match self.transaction.transmit(apdu, &mut answer)? {
             // What pcsc-lite hands on when the card went away in the middle of a command.

@@ -5,12 +5,14 @@
 
 mod contact;
 mod decode;
+mod ending;
 mod error;
 mod kind;
 mod snapshot;
 mod watch;
 
 pub use contact::{Contact, ContactError, Session};
+pub use ending::let_go;
 pub use snapshot::look;
 pub use watch::watch;
 
@@ -32,6 +34,17 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Every reader, with how many cards went in or out of it.
+    pub fn with_moves(&self) -> impl Iterator<Item = (&Reader, u32)> {
+        self.readers.iter().zip(self.events.iter().copied())
+    }
+
+    /// For tests of other floors.
+    #[cfg(test)]
+    pub(crate) fn of(readers: Vec<Reader>, events: Vec<u32>) -> Self {
+        Self::running(readers, events)
+    }
+
     /// The service runs and has these readers.
     fn running(readers: Vec<Reader>, events: Vec<u32>) -> Self {
         Self { service: Service { state: ServiceState::Running, detail: None }, readers, events }

@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::cause::{CauseId, Owner};
 use crate::date::Timestamp;
-use crate::report::{Card, Certificate, CertificateKind, WorkstationReport};
+use crate::report::{Card, Certificate, WorkstationReport, for_sign_in};
 
 /// From this many days before the end on, staff can renew certificates themselves (NHS self-renewal).
 const RENEWAL_DAYS: i64 = 90;
@@ -45,12 +45,8 @@ fn certificates_of(certificates: &[Certificate], now: Option<Timestamp>) -> Vec<
         let seen = "The certificates on the card come from an NHS test environment.";
         found.push(Finding::new(CauseId::TestEnvironmentCard, seen));
     }
-    // Signing in takes the authentication certificate; where none is marked so, any will do.
-    let for_sign_in = |c: &&Certificate| c.kind == CertificateKind::Authentication;
-    let marked: Vec<&Certificate> = certificates.iter().filter(for_sign_in).collect();
-    let used = if marked.is_empty() { certificates.iter().collect() } else { marked };
     if let Some(now) = now {
-        found.extend(dates(&used, now));
+        found.extend(dates(&for_sign_in(certificates), now));
     }
     found
 }

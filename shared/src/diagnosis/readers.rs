@@ -3,7 +3,7 @@
 use super::Finding;
 use crate::card::Family;
 use crate::cause::CauseId;
-use crate::report::{Reader, ReaderFlag, ServiceState, Session, WorkstationReport};
+use crate::report::{Reader, ReaderFlag, ServiceState, Session, Unread, WorkstationReport};
 use crate::timeline::Timeline;
 
 /// What is wrong with service, readers and cards, the most basic first.
@@ -83,6 +83,10 @@ fn card_findings(reader: &Reader) -> Vec<Finding> {
     }
     if reader.is(ReaderFlag::Exclusive) {
         let seen = format!("Another program keeps the card in “{name}” for itself.");
+        return vec![Finding::new(CauseId::CardInUse, seen)];
+    }
+    if reader.card.as_ref().is_some_and(|card| card.unread == Some(Unread::InUse)) {
+        let seen = format!("Another program is using the card in “{name}”, so it could not be checked.");
         return vec![Finding::new(CauseId::CardInUse, seen)];
     }
     Vec::new()

@@ -1,7 +1,7 @@
 use super::*;
 use crate::card::Family;
 use crate::cause::ScreenId;
-use crate::report::{Card, Reader, ReaderFlag, ReaderKind, ServiceState};
+use crate::report::{Card, Reader, ReaderFlag, ReaderKind, ServiceState, Unread};
 use crate::scenario;
 use crate::timeline::Happening;
 use std::collections::HashSet;
@@ -103,6 +103,13 @@ fn several_cards_and_a_card_in_use() {
     let busy = reader(ReaderKind::Contact, &[ReaderFlag::Present, ReaderFlag::Exclusive], Family::Piv);
     let report = WorkstationReport::running(vec![busy]);
     assert_eq!(first(&case(ScreenId::AuthenticationFailed, Some(report))), CauseId::CardInUse);
+    // Sharing a card is normal. Only when it was to be read does it stand in the way.
+    let mut shared = reader(ReaderKind::Contact, &[ReaderFlag::Present, ReaderFlag::InUse], Family::Piv);
+    let report = |reader: &Reader| Some(WorkstationReport::running(vec![reader.clone()]));
+    let plain = case(ScreenId::AuthenticationFailed, report(&shared));
+    assert_eq!(first(&plain), CauseId::AuthenticationFailed);
+    shared.card.as_mut().unwrap().unread = Some(Unread::InUse);
+    assert_eq!(first(&case(ScreenId::AuthenticationFailed, report(&shared))), CauseId::CardInUse);
 }
 
 #[test]

@@ -20,6 +20,52 @@ pub struct Card {
     /// Passcode tries left, when a safe source says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tries: Option<Tries>,
+    /// Why the card was not read, when somebody wanted it read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Unread>,
+}
+
+/// Why a card that was to be read was not.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unread {
+    /// Another program is using it.
+    InUse,
+    /// It was changed, or reset by another program, meanwhile.
+    Changed,
+    /// It does not answer.
+    Mute,
+    /// It is known to be of another sort and was left alone.
+    OtherKind,
+    /// It holds no application that can be read. That does not make it a wrong card.
+    UnknownKind,
+    /// It answers too slowly.
+    TooSlow,
+    /// It refuses to be read.
+    Refused,
+    /// What it answers makes no sense.
+    Nonsense,
+    /// Anything else.
+    #[serde(other)]
+    Other,
+}
+
+impl Unread {
+    /// What to say to the person whose card it is.
+    pub const fn note(self) -> &'static str {
+        match self {
+            Self::InUse => "The card was not read: another program is using it.",
+            Self::Changed => "The card was moved or reset while it was being read. Check again.",
+            Self::Mute => "The card does not answer. Take it out, wipe its chip, and put it in again chip first.",
+            Self::OtherKind => "A card of this kind holds no certificates for CSMS.",
+            Self::UnknownKind => "This helper cannot read this kind of card. That does not make it a wrong card.",
+            Self::TooSlow => "The card answers too slowly. Take it out, put it in again, and check once more.",
+            Self::Refused => "The card does not let itself be read. That says nothing about signing in.",
+            Self::Nonsense => "The card’s answer cannot be understood. If that stays so, the card may be faulty.",
+            Self::Other => "The card could not be read.",
+        }
+    }
 }
 
 /// A certificate. Its subject names a person and is no part of it.
@@ -59,6 +105,13 @@ impl Certificate {
         const TESTS: &[&str] = &["INT", "DEV", "PTL", "DEP", "TEST", "TRAIN", "TRAINING"];
         self.is_nhs() && self.issuer_part("CN").flat_map(str::split_whitespace).any(|word| TESTS.contains(&word))
     }
+}
+
+/// The certificates that signing in takes: those for authentication; where none is marked so, any
+/// will do.
+pub fn for_sign_in(certificates: &[Certificate]) -> Vec<&Certificate> {
+    let marked: Vec<_> = certificates.iter().filter(|c| c.kind == CertificateKind::Authentication).collect();
+    if marked.is_empty() { certificates.iter().collect() } else { marked }
 }
 
 /// What a certificate is for.

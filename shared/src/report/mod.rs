@@ -5,7 +5,7 @@
 mod card;
 mod workstation;
 
-pub use card::{Card, Certificate, CertificateKind, Tries};
+pub use card::{Card, Certificate, CertificateKind, Tries, Unread, for_sign_in};
 pub use workstation::{Browser, Component, Policy, Session, Version, Workstation};
 
 use serde::{Deserialize, Serialize};

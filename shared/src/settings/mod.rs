@@ -9,13 +9,16 @@
 //! | `table` | the settings, one row each |
 //! | `read` | from what a browser hands over to values, and what is wrong with it |
 //! | `form` | what a text must look like |
+//! | `read_card` | the words of the setting `readCard` |
 
 mod form;
 mod read;
+mod read_card;
 mod table;
 
 pub use form::Form;
 pub use read::{Problem, Raw, Read};
+pub use read_card::ReadCard;
 pub use table::{Settings, TABLE};
 
 use crate::cause::Owner;

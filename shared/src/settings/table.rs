@@ -5,7 +5,7 @@
 //! with a `MANAGED_SCHEMA`, see [`Kind::Object`]).
 
 use super::read::{self, Raw};
-use super::{Form, Kind, Setting};
+use super::{Form, Kind, ReadCard, Setting};
 use serde::{Deserialize, Serialize};
 
 macro_rules! settings {
@@ -102,6 +102,14 @@ settings! {
         explain: "Requests that local IT must deal with are addressed to it. The user sends them, or does not.",
         unset: "The advice says “your IT support” without an address.",
         example: "\"it.support@example.org\"",
+    }
+    /// Whether the certificates on a card that nobody uses may be read. Absent: when the user asks.
+    read_card = "readCard": choice(ReadCard) {
+        category: "Card",
+        title: "Reading the certificates on the card",
+        explain: "Whether the dates of the certificates on a smartcard are read on a failing screen, with no passcode, and only when no program uses the card. ask: when the user presses the button. automatic: at once. off: never.",
+        unset: "The same as ask.",
+        example: "\"automatic\"",
     }
     /// Whether CSMS is reached over HSCN only. Absent: not known, and said so.
     hscn_required = "hscnRequired": switch {

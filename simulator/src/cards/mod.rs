@@ -48,6 +48,8 @@ pub trait VirtualCard: Send + fmt::Debug {
 pub enum CardKind {
     /// A good NHS-like smartcard with valid certificates.
     Piv,
+    /// The same with certificates that ended a month ago.
+    Expired,
     /// An old card of series 5 or 6.
     Jcop41,
     /// A bank card.
@@ -60,7 +62,7 @@ pub enum CardKind {
 
 impl CardKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Piv, Self::Jcop41, Self::Bank, Self::Mute, Self::None];
+    pub const ALL: [Self; 6] = [Self::Piv, Self::Expired, Self::Jcop41, Self::Bank, Self::Mute, Self::None];
 
     /// A new card of this kind; `None` for no card.
     ///
@@ -68,7 +70,8 @@ impl CardKind {
     /// When the certificates of the NHS-like card cannot be made.
     pub fn make(self) -> Result<Option<Box<dyn VirtualCard>>, Error> {
         Ok(Some(match self {
-            Self::Piv => Box::new(good_card()?),
+            Self::Piv => Box::new(nhs_card(Validity::around_now())?),
+            Self::Expired => Box::new(nhs_card(Validity::ended())?),
             Self::Jcop41 => Box::new(Jcop41),
             Self::Bank => Box::new(BankCard),
             Self::Mute => Box::new(Mute),
@@ -77,10 +80,9 @@ impl CardKind {
     }
 }
 
-/// The smartcard of the made-up person 500000000001, valid for a year from now.
-fn good_card() -> Result<PivCard, Error> {
+/// The smartcard of the made-up person 500000000001.
+fn nhs_card(validity: Validity) -> Result<PivCard, Error> {
     let number = SmartcardNumber::new("500000000001")?;
-    let validity = Validity::around_now();
     let contents = PivContents {
         authentication: Some(certificates::authentication(&number, validity)?),
         signing: Some(certificates::signing(&number, validity)?),

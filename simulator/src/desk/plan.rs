@@ -54,11 +54,19 @@ fn card(desk: &Desk, reader: &Reader) -> Result<CardKind, Error> {
         return Ok(CardKind::None);
     }
     match reader.card.as_ref().map(|card| card.family) {
+        Some(Family::Piv) if has_ended(desk, reader) => Ok(CardKind::Expired),
         Some(Family::Piv) => Ok(CardKind::Piv),
         Some(Family::Jcop41) => Ok(CardKind::Jcop41),
         Some(Family::Bank) => Ok(CardKind::Bank),
         other => Err(unplayable(desk, format!("a card of the family {other:?}"))),
     }
+}
+
+/// Whether all certificates on this card have ended on this desk.
+fn has_ended(desk: &Desk, reader: &Reader) -> bool {
+    let certificates = reader.card.iter().flat_map(|card| card.certificates.iter().flatten());
+    let ends = certificates.filter_map(|certificate| certificate.not_after).max();
+    ends.zip(desk.now).is_some_and(|(end, now)| end < now)
 }
 
 fn unplayable(desk: &Desk, missing: String) -> Error {
@@ -87,6 +95,7 @@ mod tests {
         assert_eq!(of("card-retired").unwrap(), only(CardKind::Jcop41));
         assert_eq!(of("bank-card").unwrap(), only(CardKind::Bank));
         assert_eq!(of("card-present").unwrap(), only(CardKind::Piv));
+        assert_eq!(of("certificate-expired").unwrap(), only(CardKind::Expired));
         assert_eq!(of("card-in-use").unwrap(), Plan::Cards { cards: vec![CardKind::Piv], held: Some(0) });
     }
 

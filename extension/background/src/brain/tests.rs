@@ -2,6 +2,7 @@ use super::*;
 use shared::cause::CauseId;
 use shared::panel::{PanelState, View};
 use shared::scenario;
+use shared::settings::Settings;
 
 const TAB: TabId = 7;
 const FACE: FaceId = 1;
@@ -55,9 +56,6 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
 
 #[test]
 fn the_host_is_asked_one_thing_at_a_time() {
-    let asks = |effects: &[Effect]| -> Vec<Ask> {
-        effects.iter().filter_map(|e| if let Effect::Ask(r) = e { Some(r.ask.clone()) } else { None }).collect()
-    };
     let mut brain = fresh();
     let (_, effects) = brain.at(1_000).seen(TAB, page("care-identity-authentication-failed"));
     assert_eq!(asks(&effects), [Ask::Hello { versions: VERSIONS }]);
@@ -72,6 +70,69 @@ fn the_card_is_followed_live() {
     let inserted = brain.at(5_000).host_said(Message::Changed { event: 1, report: desk("card-present") });
     assert_eq!(views(&inserted)[0].cause, Some(CauseId::AuthenticationFailed));
     let pulled = brain.at(6_000).host_said(Message::Changed { event: 2, report: desk("no-card") });
+    assert_eq!(views(&pulled)[0].cause, Some(CauseId::NoCard));
+}
+
+fn asks(effects: &[Effect]) -> Vec<Ask> {
+    effects.iter().filter_map(|e| if let Effect::Ask(r) = e { Some(r.ask.clone()) } else { None }).collect()
+}
+
+#[test]
+fn the_card_is_read_when_the_user_asks_and_what_it_says_counts() {
+    let (mut brain, effects) = failing("care-identity-authentication-failed", "card-present");
+    assert_eq!(views(&effects)[0].reading, CardReading::Offered);
+    assert_eq!(asks(&effects), [], "nobody asked");
+    let asked = brain.face_asks(FACE, FaceAsk::ReadCard);
+    assert_eq!((asks(&asked), views(&asked)[0].reading), (vec![Ask::ReadCard], CardReading::UnderWay));
+    assert_eq!(brain.face_asks(FACE, FaceAsk::ReadCard), [], "once is enough");
+    let now = desk_time("certificate-expired");
+    let read = brain.at(now).host_said(Message::Status { id: 3, report: desk("certificate-expired") });
+    let view = &views(&read)[0];
+    assert_eq!((view.cause, view.reading), (Some(CauseId::CertificateExpired), CardReading::Off));
+}
+
+/// The time on the PC of this desk.
+fn desk_time(id: &str) -> Millis {
+    let time = scenario::desks().iter().find(|d| d.id == id).unwrap().now.unwrap();
+    let day = Timestamp::from_millis(0).map(|start| time.days_after(start)).unwrap();
+    Millis::try_from(day).unwrap() * 86_400_000
+}
+
+/// This setting and no other.
+fn reading(read_card: ReadCard) -> Read {
+    let settings = Settings { read_card: Some(read_card), ..Settings::default() };
+    Read { settings, ..Read::default() }
+}
+
+#[test]
+fn policy_decides_whether_the_card_is_read() {
+    let (mut brain, _) = failing("care-identity-authentication-failed", "card-present");
+    let off = brain.settings(reading(ReadCard::Off));
+    assert_eq!(views(&off)[0].reading, CardReading::Off);
+    assert_eq!(brain.face_asks(FACE, FaceAsk::ReadCard), []);
+    brain.settings(reading(ReadCard::Automatic));
+    let change = |event, report| Message::Changed { event, report };
+    assert_eq!(asks(&brain.host_said(change(1, desk("card-in-use")))), [], "somebody uses it");
+    assert_eq!(asks(&brain.host_said(change(2, desk("card-present")))), [Ask::ReadCard]);
+    let mut refused = desk("card-present");
+    refused.readers[0].card.as_mut().unwrap().unread = Some(shared::report::Unread::Refused);
+    assert_eq!(asks(&brain.host_said(Message::Status { id: 3, report: refused })), [], "and once only");
+    let (mut idle, _) = failing("csms-role-missing", "card-present");
+    idle.face_closed(FACE);
+    idle.settings(reading(ReadCard::Automatic));
+    assert_eq!(asks(&idle.host_said(change(1, desk("card-present")))), [], "nobody looks");
+}
+
+#[test]
+fn a_host_too_old_to_read_cards_serves_on() {
+    let (mut brain, _) = failing("care-identity-authentication-failed", "card-present");
+    brain.face_asks(FACE, FaceAsk::ReadCard);
+    let fault = FaultCode::UnknownRequest.fault(Some(3), "JSON, but no request");
+    let told = brain.host_said(Message::Error(fault));
+    let view = &views(&told)[0];
+    assert_eq!((view.reading, view.host), (CardReading::TooOld, Some(HostReach::Connected)));
+    assert_eq!(view.cause, Some(CauseId::AuthenticationFailed));
+    let pulled = brain.at(6_000).host_said(Message::Changed { event: 1, report: desk("no-card") });
     assert_eq!(views(&pulled)[0].cause, Some(CauseId::NoCard));
 }
 

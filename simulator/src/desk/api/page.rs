@@ -5,8 +5,9 @@ use maud::{DOCTYPE, Markup, html};
 use shared::scenario::{Page, loading_pages, playable_desks};
 
 /// What can be done with a slot: name of the card in the API, label of the button.
-const CARDS: [(&str, &str); 5] = [
+const CARDS: [(&str, &str); 6] = [
     ("piv", "Insert an NHS-like card"),
+    ("expired", "Insert one whose certificates have ended"),
     ("mute", "Insert it upside down"),
     ("jcop41", "Insert an old card (series 5 or 6)"),
     ("bank", "Insert a bank card"),
