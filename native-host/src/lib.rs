@@ -6,7 +6,7 @@
 //! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`card`] · [`readers`], [`workstation`], [`register`], [`log`].
+//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`log`].
 
 pub mod card;
 pub mod cli;

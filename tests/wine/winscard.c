@@ -65,6 +65,7 @@ static void load(void) {
     while (fgets(line, sizeof line, file)) {
         struct part *part = &parts[count - 1];
         line[strcspn(line, "\r\n")] = 0;
+        if (!*line) continue;
         if (!strncmp(line, "establish ", 10)) part->establish = (LONG)strtoul(line + 10, NULL, 16);
         else if (!strncmp(line, "list ", 5)) part->list = (LONG)strtoul(line + 5, NULL, 16);
         else if (!strncmp(line, "status ", 7)) part->status = (LONG)strtoul(line + 7, NULL, 16);

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::say::{self, Step};
-use crate::setup::{self, For, WASM_TARGET};
+use crate::setup::{self, For, WASM_TARGET, WINDOWS_TARGET};
 use crate::{build, package, paths, run};
 use std::fs;
 use std::path::Path;
@@ -26,6 +26,8 @@ pub fn run() -> Result<()> {
     summary.cargo("format", &[&["fmt", "--all", "--check"]]);
     summary.cargo("lints", &[&["clippy", "--workspace", "--all-targets"], &not_wasm, &deny]);
     summary.cargo("lints of the WASM crates", &[&["clippy", "--all-targets", "--target", WASM_TARGET], &wasm, &deny]);
+    let windows = ["clippy", "--package", "csms-login-helper", "--package", "csms-windows", "--target", WINDOWS_TARGET];
+    summary.cargo("lints of the Windows host", &[&windows, &deny]);
     summary.step("licences, bans, sources", || {
         run::shown(run::cargo_like("cargo-deny").args(["check", "licenses", "bans", "sources"]), "cargo deny")
     });

@@ -17,7 +17,13 @@ const ISSUER_LIMIT: usize = 256;
 /// card is meant for. Bytes that are no certificate give one without issuer and dates: something is
 /// there, and nothing is known of it.
 pub fn understand(bytes: &[u8], place: CertificateKind) -> Certificate {
-    parse(bytes, place).unwrap_or(Certificate { kind: place, issuer: String::new(), not_before: None, not_after: None })
+    parse(bytes, place).unwrap_or(Certificate {
+        kind: place,
+        issuer: String::new(),
+        not_before: None,
+        not_after: None,
+        provider: None,
+    })
 }
 
 fn parse(bytes: &[u8], place: CertificateKind) -> Option<Certificate> {
@@ -31,6 +37,7 @@ fn parse(bytes: &[u8], place: CertificateKind) -> Option<Certificate> {
         issuer,
         not_before: moment(parsed.validity().not_before),
         not_after: moment(parsed.validity().not_after),
+        provider: None,
     })
 }
 

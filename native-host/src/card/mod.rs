@@ -13,7 +13,7 @@
 //! Nothing here costs a passcode try or changes a card: an [`Apdu`] can only be made for reading.
 
 mod apdu;
-mod certificate;
+pub mod certificate;
 mod error;
 mod gids;
 mod inflate;

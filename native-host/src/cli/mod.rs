@@ -4,13 +4,14 @@
 //! |---|---|
 //! | `arguments` | words to commands |
 //! | `outcome` | how a command can end, and its exit code |
-//! | `words` | reports in words |
+//! | `words`, `pc_words` | reports in words |
 //! | `status`, `watch`, `explain`, `scenarios`, `doctor`, `registration` | one command a file |
 
 mod arguments;
 mod doctor;
 mod explain;
 mod outcome;
+mod pc_words;
 mod registration;
 mod report_file;
 mod rules;

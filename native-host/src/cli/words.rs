@@ -1,5 +1,6 @@
 //! A report in words, for people.
 
+use super::pc_words;
 use shared::card::Family;
 use shared::date::Timestamp;
 use shared::report::{
@@ -21,9 +22,7 @@ pub fn report(report: &WorkstationReport, now: Option<Timestamp>) -> String {
             lines.extend(card.tries.map(|tries| format!("  passcode tries left: {}", tries.left)));
         }
     }
-    if let Some(os) = &report.workstation.os {
-        lines.push(format!("System: {os}"));
-    }
+    lines.extend(pc_words::lines(&report.workstation));
     lines.join("\n") + "\n"
 }
 
@@ -169,6 +168,7 @@ mod tests {
             issuer: issuer.to_owned(),
             not_before: at("2026-01-01T00:00:00Z"),
             not_after: at(until),
+            provider: None,
         };
         let mut seen = in_reader(&[ReaderFlag::Present], Some(("3B00", Family::Piv)));
         let card = seen.readers[0].card.as_mut().unwrap();

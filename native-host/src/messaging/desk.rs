@@ -3,7 +3,7 @@
 
 use super::conversation::Task;
 use super::port::Port;
-use crate::look::{Looker, Memory};
+use crate::look::Looker;
 use crate::readers::{self, Seen};
 use shared::protocol::Message;
 use shared::report::WorkstationReport;
@@ -66,8 +66,7 @@ impl Desk {
 
 /// Answers until no more requests come.
 fn work(jobs: &Receiver<Job>, port: &Arc<Port>) -> io::Result<()> {
-    let memory = Memory::default();
-    let mut looker = Looker::remembering(memory.clone());
+    let mut looker = Looker::default();
     let mut watching = false;
     for job in jobs {
         if job.task == Task::ReadCard {
@@ -79,7 +78,7 @@ fn work(jobs: &Receiver<Job>, port: &Arc<Port>) -> io::Result<()> {
         };
         let seen = answer(port, job.id, look)?;
         if job.task == Task::Watch && !watching {
-            watching = watch(seen, port, memory.clone())
+            watching = watch(seen, port, looker.beside())
                 .inspect_err(|error| tracing::error!(%error, "cannot watch: no further thread"))
                 .is_ok();
         }
@@ -102,10 +101,9 @@ fn answer<W: Write>(port: &Port<W>, id: u32, mut look: impl FnMut() -> (Workstat
 }
 
 /// Tells of every change after `known`, on a thread of its own.
-fn watch(known: Seen, port: &Arc<Port>, memory: Memory) -> io::Result<()> {
+fn watch(known: Seen, port: &Arc<Port>, looker: Looker) -> io::Result<()> {
     let port = Arc::clone(port);
     thread::Builder::new().name("watch".into()).spawn(move || {
-        let looker = Looker::remembering(memory);
         readers::watch(known, |seen| match port.tell_change(looker.report(seen)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => leave(&error),

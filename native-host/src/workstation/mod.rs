@@ -1,10 +1,48 @@
-//! The PC itself, one probe a file.
+//! The PC itself: what is installed, what runs, what is set.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `pc` | what can be asked of a Windows PC, as small traits |
+//! | `windows` | the real one |
+//! | `probes/` | the questions, one subject a file |
+//! | `catalogue`, `software.json` | the names of NHS software, and what policy adds or switches off |
+//! | `run` | asks everything side by side, within a deadline |
+//! | `gathered` | the picture that the answers make |
+//! | `value` | registry values of any shape |
+//! | `linux` | what there is to know on Linux |
 
-mod os;
+#[cfg(any(windows, test))]
+mod catalogue;
+#[cfg(any(windows, test))]
+mod gathered;
+#[cfg(not(windows))]
+mod linux;
+#[cfg(any(windows, test))]
+mod pc;
+#[cfg(any(windows, test))]
+mod probes;
+#[cfg(test)]
+mod recorded;
+#[cfg(any(windows, test))]
+mod run;
+#[cfg(test)]
+mod tests;
+#[cfg(any(windows, test))]
+mod value;
+#[cfg(windows)]
+mod windows;
 
 use shared::report::Workstation;
 
 /// What is known about this PC.
+#[cfg(windows)]
 pub fn look() -> Workstation {
-    Workstation { os: os::name(), ..Workstation::default() }
+    let pc: std::sync::Arc<dyn pc::Pc> = std::sync::Arc::new(windows::Windows);
+    run::run(probes::ALL, &pc, run::DEADLINE)
+}
+
+/// What is known about this PC.
+#[cfg(not(windows))]
+pub fn look() -> Workstation {
+    linux::look()
 }

@@ -19,8 +19,18 @@ pub fn look(report: &WorkstationReport, now: Option<Timestamp>) -> Vec<Finding> 
     let read = report.real_readers().filter_map(|r| r.card.as_ref()).any(|card| card.certificates.is_some());
     if !read {
         found.extend(second_hand(&report.workstation.stored_certificates, now));
+        found.extend(now.and_then(clock));
     }
     found
+}
+
+/// With a clock that is plainly wrong no certificate is valid, whatever is on the card.
+fn clock(now: Timestamp) -> Option<Finding> {
+    let wrong = Timestamp::parse(FIRST_RELEASE).is_ok_and(|first| now < first);
+    wrong.then(|| {
+        let seen = format!("The clock of this PC shows {now}, which cannot be right.");
+        Finding { owner: Owner::It, ..Finding::new(CauseId::CertificateNotYetValid, seen) }
+    })
 }
 
 fn on_card(card: &Card, now: Option<Timestamp>) -> Vec<Finding> {

@@ -3,16 +3,14 @@
 use super::Finding;
 use crate::card::Family;
 use crate::cause::CauseId;
-use crate::report::{Reader, ReaderFlag, ServiceState, Session, Unread, WorkstationReport};
+use crate::report::{Reader, ReaderFlag, ServiceState, Session, Unread, Workstation, WorkstationReport};
 use crate::timeline::Timeline;
 
 /// What is wrong with service, readers and cards, the most basic first.
 pub fn look(report: &WorkstationReport, timeline: &Timeline) -> Vec<Finding> {
     let one = |id, evidence: String| vec![Finding::new(id, evidence)];
     match report.service.state {
-        ServiceState::Stopped => {
-            return one(CauseId::SmartCardServiceStopped, "The smart card service of this PC does not answer.".into());
-        }
+        ServiceState::Stopped => return vec![without_service(&report.workstation)],
         ServiceState::Forbidden => {
             return one(
                 CauseId::SmartCardServiceStopped,
@@ -41,6 +39,27 @@ pub fn look(report: &WorkstationReport, timeline: &Timeline) -> Vec<Finding> {
             found.extend(several.iter().flat_map(|reader| card_findings(reader)));
             found
         }
+    }
+}
+
+/// Nobody answers. Windows starts its service when a reader is plugged in and ends it with the last
+/// one, and in a remote session asks the PC in front: neither is a fault of the service.
+fn without_service(pc: &Workstation) -> Finding {
+    let disabled = pc.smart_card_service.as_ref().and_then(|service| service.disabled) == Some(true);
+    let silent = "The smart card service of this PC does not answer.";
+    match (disabled, pc.session, pc.readers_plugged_in) {
+        (true, _, _) => {
+            Finding::new(CauseId::SmartCardServiceStopped, silent).and("It is set so that it cannot start.")
+        }
+        (_, Some(Session::Remote), _) => {
+            Finding::new(CauseId::RemoteSession, "This is a remote session, and no card reader is passed on to it.")
+        }
+        (_, _, Some(0)) => Finding::new(CauseId::NoReader, "This PC sees no card reader.")
+            .and("The smart card service is idle: Windows starts it when a reader is plugged in."),
+        (_, _, Some(_)) => {
+            Finding::new(CauseId::SmartCardServiceStopped, silent).and("A card reader is plugged in all the same.")
+        }
+        (_, _, None) => Finding::new(CauseId::SmartCardServiceStopped, silent),
     }
 }
 

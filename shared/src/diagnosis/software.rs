@@ -72,6 +72,10 @@ fn windows(pc: &Workstation) -> Option<Finding> {
     (pc.smartcard_event_624 == Some(true)).then(|| {
         let seen =
             "Windows has noted (event 624) that a program could not use a smartcard since the update of October 2025.";
-        Finding::new(CauseId::WindowsSmartcardUpdate, seen)
+        let finding = Finding::new(CauseId::WindowsSmartcardUpdate, seen);
+        match pc.capi_override_disabled {
+            Some(value) => finding.and(format!("DisableCapiOverrideForRSA is set to {value}.")),
+            None => finding,
+        }
     })
 }

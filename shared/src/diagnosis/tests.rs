@@ -1,7 +1,7 @@
 use super::*;
 use crate::card::Family;
 use crate::cause::ScreenId;
-use crate::report::{Card, Reader, ReaderFlag, ReaderKind, ServiceState, Unread};
+use crate::report::{Card, Component, Reader, ReaderFlag, ReaderKind, ServiceState, Session, Unread, Workstation};
 use crate::scenario;
 use crate::timeline::Happening;
 use std::collections::HashSet;
@@ -193,4 +193,33 @@ fn a_certificate_of_the_store_is_only_a_hint() {
     case.now = expired.now;
     let ids: Vec<_> = diagnose(&case).causes.iter().map(|c| c.id).collect();
     assert_eq!(ids, [CauseId::AuthenticationFailed, CauseId::CertificateExpiring]);
+}
+
+#[test]
+fn a_silent_service_is_told_from_an_idle_one() {
+    let silent = |pc: Workstation| {
+        let report = WorkstationReport { workstation: pc, ..WorkstationReport::without_service(ServiceState::Stopped) };
+        first(&case(ScreenId::AuthenticationFailed, Some(report)))
+    };
+    let service =
+        |disabled| Some(Component { installed: Some(true), disabled: Some(disabled), ..Component::default() });
+    let pc = Workstation { smart_card_service: service(false), ..Workstation::default() };
+    assert_eq!(silent(pc.clone()), CauseId::SmartCardServiceStopped, "nobody knows about readers");
+    let with = |readers| Workstation { readers_plugged_in: Some(readers), ..pc.clone() };
+    assert_eq!(silent(with(0)), CauseId::NoReader);
+    assert_eq!(silent(with(1)), CauseId::SmartCardServiceStopped);
+    let disabled = Workstation { smart_card_service: service(true), ..with(0) };
+    assert_eq!(silent(disabled), CauseId::SmartCardServiceStopped);
+    assert_eq!(silent(Workstation { session: Some(Session::Remote), ..with(0) }), CauseId::RemoteSession);
+}
+
+#[test]
+fn a_clock_before_the_first_release_is_wrong() {
+    let now = |text: &str| Case {
+        now: Timestamp::parse(text).ok(),
+        ..case(ScreenId::AuthenticationFailed, Some(WorkstationReport::running(vec![with_card(Family::Piv)])))
+    };
+    let wrong = diagnose(&now("2015-01-01T00:00:00Z"));
+    assert_eq!((wrong.causes[0].id, wrong.causes[0].owner), (CauseId::CertificateNotYetValid, Owner::It));
+    assert_eq!(first(&now("2026-12-01T00:00:00Z")), CauseId::AuthenticationFailed);
 }

@@ -84,6 +84,23 @@ pub struct Certificate {
     /// Valid until.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_after: Option<Timestamp>,
+    /// In the Windows store: which kind of provider keeps its private key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
+}
+
+/// The kind of provider that keeps a private key on Windows.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// Of the old kind, which the update of October 2025 puts aside for cards.
+    Csp,
+    /// A key storage provider.
+    Ksp,
+    /// Another, or not known.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Certificate {
@@ -148,6 +165,7 @@ mod tests {
             issuer: issuer.to_owned(),
             not_before: None,
             not_after: None,
+            provider: None,
         };
         assert!(by("CN=NHS Authentication G2, OU=CA, O=nhs, C=GB").is_nhs());
         assert!(by("C=GB,O=NHS,OU=CA,CN=NHS INT Signing G2").is_test());

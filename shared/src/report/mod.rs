@@ -5,8 +5,8 @@
 mod card;
 mod workstation;
 
-pub use card::{Card, Certificate, CertificateKind, Tries, Unread, for_sign_in};
-pub use workstation::{Browser, Component, Policy, Session, Version, Workstation};
+pub use card::{Card, Certificate, CertificateKind, Provider, Tries, Unread, for_sign_in};
+pub use workstation::{Browser, Component, Policy, Probe, Session, Software, Version, Workstation};
 
 use serde::{Deserialize, Serialize};
 

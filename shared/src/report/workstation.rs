@@ -40,6 +40,49 @@ pub struct Workstation {
     /// NHS certificates in the user's store. Second-hand: they stay when the card is taken out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stored_certificates: Vec<Certificate>,
+    /// The service behind smart cards, as the operating system lists it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smart_card_service: Option<Component>,
+    /// Windows: how many card readers Plug and Play knows, whether or not they work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readers_plugged_in: Option<u32>,
+    /// Windows: the value of `DisableCapiOverrideForRSA`. 1: keys of cards belong to the new kind of
+    /// provider since the update of October 2025; 0: the old behaviour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capi_override_disabled: Option<u32>,
+    /// Browser settings that keep the browser from starting this host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub host_policies: Vec<Policy>,
+    /// Further software that matters: browsers, middleware, .NET.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub software: Vec<Software>,
+    /// What was looked at, and how that went.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<Probe>,
+}
+
+/// A piece of software.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Software {
+    /// Its name.
+    pub name: String,
+    /// Its version in its own words.
+    #[serde(default)]
+    pub version: String,
+}
+
+/// A look at one part of the PC.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// Which part, e.g. `ports`.
+    pub name: String,
+    /// How long it took.
+    pub milliseconds: u32,
+    /// Why it gave nothing, when it gave nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
 }
 
 /// How the user sits at the PC.
@@ -70,6 +113,9 @@ pub struct Component {
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
+    /// It is set so that it may not start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
 }
 
 impl Component {

@@ -3,6 +3,10 @@
 //! Wine 8.0 (Debian 12) has no `bcryptprimitives.dll`, which every Rust program needs, and a
 //! `winscard.dll` that does nothing. Both are compiled here from `tests/wine/`, for tests only.
 
+mod prepared;
+
+pub use prepared::{Idle, SetUp};
+
 use crate::failure::{Doing, Failure, Result};
 use crate::namespace::Inside;
 use crate::place;
@@ -24,6 +28,8 @@ const OVERRIDES: &str = "bcryptprimitives,winscard=n;mscoree,mshtml=";
 pub struct Wine {
     prefix: PathBuf,
     folder: PathBuf,
+    /// While one program runs, Windows' own services do.
+    keeper: Option<Idle>,
 }
 
 impl Wine {
@@ -32,8 +38,9 @@ impl Wine {
         // Wine's sockets; without a folder of the user's own they would be left behind in /tmp.
         inside.hide(Path::new("/run/user"))?;
         fs::create_dir_all("/run/user/0").doing("/run/user/0")?;
-        let wine = Self { prefix: inside.folder("wine")?, folder: inside.folder("windows")? };
-        succeed(&wine.run("wineboot", &["--init"])?, "wineboot")?;
+        let mut wine = Self { prefix: inside.folder("wine")?, folder: inside.folder("windows")?, keeper: None };
+        // What Windows itself starts inherits the output of the first program, and would keep a pipe open.
+        wine.silently(wine.command("wineboot")?.arg("--init"))?;
         for (source, library) in STAND_INS {
             let arguments = ["-shared", "-lntdll", "-ladvapi32"];
             compile(source, &wine.system().join(library), &arguments)?;
@@ -42,6 +49,7 @@ impl Wine {
         let home = program.parent().doing("a program without a folder")?;
         fs::create_dir_all(home).doing(home.display())?;
         fs::copy(place::windows_host()?, &program).doing("copying the host")?;
+        wine.keeper = Some(wine.idle("keeper.exe")?);
         Ok(wine)
     }
 
@@ -91,7 +99,10 @@ impl Wine {
     /// Puts these entries (text of a `.reg` file) into the registry.
     pub fn import(&self, entries: &str) -> Result<()> {
         let file = self.folder.join("entries.reg");
-        fs::write(&file, entries).doing(file.display())?;
+        // As Windows itself writes them: UTF-16 with a mark. In others, texts given as bytes are not UTF-16.
+        let text: Vec<u8> =
+            "\u{FEFF}".encode_utf16().chain(entries.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        fs::write(&file, text).doing(file.display())?;
         let path = windows_path(&file);
         succeed(&self.run("regedit", &["/S", &path])?, "regedit").map(drop)
     }
@@ -101,11 +112,19 @@ impl Wine {
         self.command(program)?.args(arguments).stdin(Stdio::null()).output().doing(program)
     }
 
+    fn silently(&self, command: &mut Command) -> Result<()> {
+        self.settle(command);
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let status = status.doing("wine")?;
+        if status.success() { Ok(()) } else { Err(Failure(format!("{command:?}: {status}"))) }
+    }
+
     fn settle(&self, command: &mut Command) {
         command
             .env("WINEPREFIX", &self.prefix)
             .env("WINEDLLOVERRIDES", OVERRIDES)
-            .env("WINEDEBUG", "-all")
+            // Only what goes wrong in Wine itself; it is shown when a program fails.
+            .env("WINEDEBUG", "-all,err+all")
             .env("XDG_RUNTIME_DIR", "/run/user/0")
             .env("CSMS_CARDS", windows_path(&self.cards()))
             .env_remove("DISPLAY")
@@ -115,12 +134,10 @@ impl Wine {
 
 impl Drop for Wine {
     fn drop(&mut self) {
+        self.keeper = None;
         // Ends what runs on it. The namespace ends what is left.
         if let Ok(server) = place::program("wineserver") {
-            let mut command = Command::new(server);
-            command.arg("--kill");
-            self.settle(&mut command);
-            let _ = command.status();
+            let _ = self.silently(Command::new(server).arg("--kill"));
         }
     }
 }

@@ -9,12 +9,17 @@ use shared::protocol::{Ask, Message};
 use shared::report::{ServiceState, WorkstationReport};
 use std::fmt::Write;
 use std::fs;
+use std::path::PathBuf;
+
+/// The most that the host may need while it watches (kB).
+const MAX_KILOBYTES: u64 = 8 * 1024;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("port::hello_status_and_live_changes", live),
         play.case("port::every_byte_of_a_length_word_comes_through", binary),
         play.case("port::no_window_and_no_console", quiet),
+        play.case("port::needs_little_memory", memory),
     ]
 }
 
@@ -74,18 +79,41 @@ fn binary(wine: &mut Wine) -> Result<()> {
 /// Started with pipes, as browsers do, the host opens no console (Windows shows one as a window).
 fn quiet(wine: &mut Wine) -> Result<()> {
     wine.set_cards("")?;
-    let before = processes("conhost.exe")?;
+    let before = processes("conhost.exe")?.len();
     let mut port = Talk::port_of(wine.host()?)?;
     port.send(2, Ask::Watch)?;
     port.message("watch", |message| matches!(message, Message::Status { id: 2, .. }))?;
-    ensure(processes("csms-login-helper.exe")? == 1, || "the host is not among the processes".to_owned())?;
-    same("consoles", processes("conhost.exe")?, before)?;
+    ensure(processes("csms-login-helper.exe")?.len() == 1, || "the host is not among the processes".to_owned())?;
+    same("consoles", processes("conhost.exe")?.len(), before)?;
     same("exit code", port.close()?, Some(0))
 }
 
-/// How many processes of the namespace have this in their command line.
-fn processes(name: &str) -> Result<usize> {
-    let folders = fs::read_dir("/proc").doing("/proc")?.flatten();
-    let lines = folders.filter_map(|folder| fs::read(folder.path().join("cmdline")).ok());
-    Ok(lines.filter(|line| String::from_utf8_lossy(line).contains(name)).count())
+/// What the host needs beyond a program that does nothing; Wine itself takes far more than either.
+fn memory(wine: &mut Wine) -> Result<()> {
+    wine.set_cards("reader 00010022 3BD6970081B1FE451F878031C152211A4B OMNIKEY AG CardMan 3121 0\n")?;
+    let idle = wine.idle("idle.exe")?;
+    let mut port = Talk::port_of(wine.host()?)?;
+    port.send(2, Ask::Watch)?;
+    port.message("watch", |message| matches!(message, Message::Status { id: 2, .. }))?;
+    let (idle_size, host_size) = (private("idle.exe")?, private("csms-login-helper.exe")?);
+    drop(idle);
+    ensure(host_size < idle_size + MAX_KILOBYTES, || format!("{host_size} kB, of which {idle_size} kB are Wine's"))?;
+    same("exit code", port.close()?, Some(0))
+}
+
+/// Memory (kB) that belongs to this process alone.
+fn private(name: &str) -> Result<u64> {
+    let process = processes(name)?.pop().doing(format_args!("{name} does not run"))?;
+    let status = fs::read_to_string(process.join("status")).doing("its status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).doing("no RssAnon")?;
+    line.trim().trim_end_matches("kB").trim().parse().doing("RssAnon")
+}
+
+/// The processes of the namespace that have this in their command line.
+fn processes(name: &str) -> Result<Vec<PathBuf>> {
+    let folders = fs::read_dir("/proc").doing("/proc")?.flatten().map(|folder| folder.path());
+    let named = |folder: &PathBuf| {
+        fs::read(folder.join("cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(name))
+    };
+    Ok(folders.filter(named).collect())
 }

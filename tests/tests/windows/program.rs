@@ -12,16 +12,23 @@ use std::fs;
 
 /// Libraries of Windows 10 and 11. None of them belongs to the desktop, which would open windows.
 const SYSTEM: &[&str] = &[
+    "advapi32.dll",
     "api-ms-win-core-synch-l1-2-0.dll",
+    "api-ms-win-core-registry-l1-1-0.dll",
     "bcryptprimitives.dll",
+    "cfgmgr32.dll",
+    "crypt32.dll",
     "kernel32.dll",
     "msvcrt.dll",
     "ntdll.dll",
+    "wevtapi.dll",
     "winscard.dll",
+    "ws2_32.dll",
+    "wtsapi32.dll",
 ];
 
 /// The most that the file may have (bytes).
-const MAX_BYTES: usize = 1_400_000;
+const MAX_BYTES: usize = 1_500_000;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
