@@ -90,6 +90,11 @@ fn explain_recognises_every_page_of_the_catalogue() {
         let at = serde_json::to_value(desk.now).unwrap();
         let mut arguments = vec!["explain", "--json", "--report", "-", "--host", &page.host];
         arguments.extend(at.as_str().map(|at| ["--at", at]).into_iter().flatten());
+        let told = shared::diagnosis::Question::ALL.iter().filter_map(|question| {
+            row.answers.get(*question).map(|yes| format!("{question}={}", if yes { "yes" } else { "no" }))
+        });
+        let told: Vec<String> = told.collect();
+        arguments.extend(told.iter().flat_map(|answer| ["--answer", answer]));
         match (&page.net_error, page.blank) {
             (Some(error), _) => arguments.extend(["--net-error", error]),
             (None, true) => arguments.extend(["--screen", page.screen.as_str()]),

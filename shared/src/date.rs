@@ -37,6 +37,11 @@ impl Timestamp {
         OffsetDateTime::from_unix_timestamp(i64::try_from(millis / 1000).ok()?).ok().map(Self)
     }
 
+    /// Day of the month, month (1 to 12) and year.
+    pub fn day_month_year(self) -> (u8, u8, i32) {
+        (self.0.day(), self.0.month().into(), self.0.year())
+    }
+
     /// Whole days from `earlier` to this moment; negative when this moment is before it.
     pub fn days_after(self, earlier: Self) -> i64 {
         (self.0.unix_timestamp() - earlier.0.unix_timestamp()).div_euclid(DAY)

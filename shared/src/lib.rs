@@ -12,14 +12,16 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `panel` · `advice` · `request` · `diagnosis` · `rules`, `scenario` · `observation`, `protocol` ·
-//! `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
+//! `panel` · `advice` · `request` · `diagnosis`, `texts` · `rules`, `scenario` · `method`,
+//! `observation`, `protocol` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
 
 pub mod advice;
 pub mod card;
 pub mod cause;
 pub mod date;
 pub mod diagnosis;
+pub mod facts;
+pub mod method;
 pub mod observation;
 pub mod panel;
 pub mod protocol;
@@ -30,4 +32,5 @@ pub mod rules;
 pub mod scenario;
 pub mod settings;
 pub mod text;
+pub mod texts;
 pub mod timeline;

@@ -4,10 +4,12 @@ use crate::advice::{self, Advice};
 use crate::cause::UnknownName;
 use crate::cause::{CauseId, Owner, ScreenId, named};
 use crate::date::Timestamp;
-use crate::diagnosis::{Case, Diagnosis, diagnose};
+use crate::diagnosis::{Case, Question, diagnose, questions};
+use crate::method::Method;
 use crate::reach::HostReach;
 use crate::report::{Card, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
 use crate::settings::Problem;
+use crate::texts::texts;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -40,13 +42,11 @@ named! {
     }
 }
 
-/// What the background tells a face: what is known and why it fails. The face finds the words.
+/// What the background tells a face: what is known. The face finds the reasons and the words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Brief {
     /// What is known.
     pub case: Case,
-    /// Why it fails.
-    pub diagnosis: Diagnosis,
     /// Whether the native host was reached; `None` while it is being asked.
     pub host: Option<HostReach>,
     /// Settings that cannot be used.
@@ -57,11 +57,21 @@ pub struct Brief {
 }
 
 impl Brief {
-    /// The diagnosis of a case.
+    /// What is known of a case.
     pub fn new(case: Case, host: Option<HostReach>) -> Self {
-        let reading = CardReading::Off;
-        Self { diagnosis: diagnose(&case), case, host, settings_problems: Vec::new(), reading }
+        Self { case, host, settings_problems: Vec::new(), reading: CardReading::Off }
     }
+}
+
+/// A question to the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Which.
+    pub question: Question,
+    /// Its words.
+    pub text: String,
+    /// What was answered.
+    pub answer: Option<bool>,
 }
 
 /// Everything a face shows.
@@ -87,20 +97,31 @@ pub struct View {
     pub others: Vec<String>,
     /// What is wrong with the settings that IT has made.
     pub settings_notes: Vec<String>,
-    /// Reader and card at a glance.
+    /// Reader and card at a glance. Not for those who sign in without a card.
     pub desk: Option<String>,
     /// Whether the certificates on the card can be checked.
     pub reading: CardReading,
     /// What came of checking them.
     pub card_note: Option<String>,
+    /// The organisation's template of a link into its support portal.
+    pub portal: Option<String>,
+    /// At most three questions whose answers would change the advice.
+    pub questions: Vec<Asked>,
 }
 
 impl View {
     /// What to show for a brief.
     pub fn of(brief: &Brief) -> Self {
-        let Brief { case, diagnosis, host, settings_problems, reading } = brief;
+        let Brief { case, host, settings_problems, reading } = brief;
         let host = *host;
-        let advice = advice::advise(case, diagnosis);
+        let diagnosis = diagnose(case);
+        let advice = advice::advise(case, &diagnosis);
+        let by_card = case.method() != Some(Method::Authenticator);
+        let asked = |question: Question| Asked {
+            question,
+            text: texts().get(question.text()).to_owned(),
+            answer: case.answers.get(question),
+        };
         let first = diagnosis.causes.first();
         let state = match (&advice, host) {
             (None, _) => PanelState::None,
@@ -113,42 +134,48 @@ impl View {
             cause: first.map(|f| f.id),
             owner: first.map(|f| f.owner),
             host,
-            host_note: host.and_then(HostReach::note).map(str::to_owned),
+            host_note: host.filter(|_| by_card).and_then(HostReach::note).map(str::to_owned),
             advice,
-            evidence: first.map(|f| f.evidence.clone()).unwrap_or_default(),
+            evidence: first.map(advice::evidence).unwrap_or_default(),
             others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
             settings_notes: settings_problems.iter().map(Problem::to_string).collect(),
-            desk: case.report.as_ref().map(desk),
             reading: *reading,
-            card_note: case.report.as_ref().and_then(|report| card_note(report, case.now)),
+            card_note: case.report.as_ref().filter(|_| by_card).and_then(|report| card_note(report, case.now)),
+            desk: case.report.as_ref().filter(|_| by_card).map(desk),
+            portal: case.settings.portal_link.clone(),
+            questions: questions(case).into_iter().map(asked).collect(),
         }
     }
 }
 
 /// Reader and card in one line.
 fn desk(report: &WorkstationReport) -> String {
-    match report.service.state {
-        ServiceState::Running => {}
-        ServiceState::Stopped => return "Card reader: its service is not running".to_owned(),
-        ServiceState::Forbidden => return "Card reader: not allowed for this user".to_owned(),
-        ServiceState::Unknown => return "Card reader: not known".to_owned(),
+    let texts = texts();
+    let service = match report.service.state {
+        ServiceState::Running => None,
+        ServiceState::Stopped => Some("desk-service-stopped"),
+        ServiceState::Forbidden => Some("desk-service-forbidden"),
+        ServiceState::Unknown => Some("desk-unknown"),
+    };
+    if let Some(key) = service {
+        return texts.get(key).to_owned();
     }
     let readers: Vec<String> = report
         .real_readers()
         .map(|reader| {
             let card = if reader.is(ReaderFlag::Mute) {
-                "card does not answer"
+                "desk-card-mute"
             } else if reader.is(ReaderFlag::Present) {
-                "card is in"
+                "desk-card-in"
             } else if reader.is(ReaderFlag::Empty) {
-                "no card"
+                "desk-no-card"
             } else {
-                "state not known"
+                "desk-state-unknown"
             };
-            format!("{}: {card}", reader.name)
+            format!("{}: {}", reader.name, texts.get(card))
         })
         .collect();
-    if readers.is_empty() { "No card reader".to_owned() } else { readers.join("; ") }
+    if readers.is_empty() { texts.get("desk-no-reader").to_owned() } else { readers.join("; ") }
 }
 
 /// What came of reading the card, when it was read or was to be read.

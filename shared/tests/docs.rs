@@ -3,7 +3,7 @@
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
-use shared::advice::{Explanation, advise};
+use shared::advice::{Explanation, advise, evidence};
 use shared::cause::CauseId;
 use shared::diagnosis::{Case, diagnose};
 use shared::report::WorkstationReport;
@@ -53,7 +53,7 @@ fn causes_are_current() {
             advice.owner, advice.request.to
         )
         .unwrap();
-        diagnosis.causes[0].evidence.iter().for_each(|line| writeln!(page, "- {line}").unwrap());
+        evidence(&diagnosis.causes[0]).iter().for_each(|line| writeln!(page, "- {line}").unwrap());
         page.push_str("\nSteps:\n\n");
         (1..).zip(&advice.steps).for_each(|(n, step)| writeln!(page, "{n}. {step}").unwrap());
         writeln!(page, "\nRequest: {}\n\n```text\n{}```\n\nScenarios:\n", advice.request.subject, advice.request.body)

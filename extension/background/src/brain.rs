@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use shared::cause::ScreenId;
 use shared::date::Timestamp;
-use shared::diagnosis::{Answers, Case};
+use shared::diagnosis::{Answers, Case, Question};
+use shared::method::{self, Method};
 use shared::observation::{Observation, Sighting};
 use shared::panel::{Brief, CardReading};
 use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
@@ -12,7 +13,7 @@ use shared::reach::HostReach;
 use shared::report::{Card, Reader, ReaderFlag, WorkstationReport};
 use shared::rules::{NetworkError, RuleFile, classify_by, network};
 use shared::settings::{Read, ReadCard};
-use shared::timeline::{Happening, Millis, Timeline};
+use shared::timeline::{Happening, Millis, Timeline, changes};
 use std::collections::BTreeMap;
 
 /// A browser tab.
@@ -64,6 +65,13 @@ pub enum FaceAsk {
     LookAgain,
     /// Check the certificates on the card.
     ReadCard,
+    /// The user has answered a question, or has taken the answer back.
+    Answer {
+        /// Which question.
+        question: Question,
+        /// The answer.
+        yes: Option<bool>,
+    },
 }
 
 /// What is to be done.
@@ -90,6 +98,9 @@ pub enum Effect {
 struct Tab {
     sighting: Sighting,
     timeline: Timeline,
+    /// How the pages of this sign-in say that the user signs in.
+    method: Option<Method>,
+    answers: Answers,
 }
 
 /// What outlives the worker: the tabs.
@@ -199,13 +210,18 @@ impl Brain {
         let sighting = classify_by(&page, &self.rules.screens, &self.rules.network);
         let screen = sighting.screen;
         let known = self.tabs.get(&tab);
+        let method = method_after(known.and_then(|known| known.method), screen, &page);
         let mut effects = Vec::new();
-        if known.is_none_or(|known| known.sighting != sighting) {
-            let mut timeline = known.map(|known| known.timeline.clone()).unwrap_or_default();
-            if screen.is_failure() {
-                timeline.note(self.now, Happening::ScreenFailed);
+        if known.is_none_or(|known| known.sighting != sighting || known.method != method) {
+            let (mut timeline, answers) =
+                known.map(|known| (known.timeline.clone(), known.answers.clone())).unwrap_or_default();
+            if page.net_error.is_some() {
+                timeline.note(self.now, Happening::NetworkDown);
+            } else if timeline.is_network_down() {
+                timeline.note(self.now, Happening::NetworkUp);
             }
-            self.tabs.insert(tab, Tab { sighting, timeline });
+            timeline.note(self.now, Happening::Screen(screen));
+            self.tabs.insert(tab, Tab { sighting, timeline, method, answers });
             effects.push(self.save());
         }
         effects.push(Effect::Badge(tab, screen.is_failure()));
@@ -243,6 +259,13 @@ impl Brain {
                 effects
             }
             FaceAsk::ReadCard => self.read_card(),
+            FaceAsk::Answer { question, yes } => {
+                let Some(known) = self.tabs.get_mut(&tab) else { return Vec::new() };
+                known.answers.set(question, yes);
+                let mut effects = vec![self.save()];
+                effects.extend(self.show_tab(tab));
+                effects
+            }
         }
     }
 
@@ -363,18 +386,14 @@ impl Brain {
     }
 
     fn host_reports(&mut self, report: WorkstationReport) -> Vec<Effect> {
-        let cards = |report: &WorkstationReport| report.real_readers().filter(|r| r.is(ReaderFlag::Present)).count();
-        let happening = match (self.report.as_ref().map(cards), cards(&report)) {
-            (Some(0), 1..) => Some(Happening::CardIn),
-            (Some(1..), 0) => Some(Happening::CardOut),
-            _ => None,
-        };
+        let happened = self.report.as_ref().map(|before| changes(before, &report)).unwrap_or_default();
         self.host = Host::Live;
         self.report = Some(report);
         let mut effects = Vec::new();
-        if let Some(happening) = happening {
-            let now = self.now;
-            self.tabs.values_mut().for_each(|tab| tab.timeline.note(now, happening));
+        if !happened.is_empty() {
+            for tab in self.tabs.values_mut() {
+                happened.iter().for_each(|what| tab.timeline.note(self.now, *what));
+            }
             effects.push(self.save());
         }
         effects.extend(self.show_all());
@@ -405,7 +424,8 @@ impl Brain {
             report: self.report.clone(),
             settings: self.settings.settings.clone(),
             timeline: known.map(|t| t.timeline.clone()).unwrap_or_default(),
-            answers: Answers::default(),
+            answers: known.map(|t| t.answers.clone()).unwrap_or_default(),
+            seen_method: known.and_then(|t| t.method),
             now: Timestamp::from_millis(self.now),
         };
         let reach = match self.host {
@@ -420,6 +440,15 @@ impl Brain {
 
     fn save(&self) -> Effect {
         Effect::Save(Saved(self.tabs.iter().map(|(tab, known)| (*tab, known.clone())).collect()))
+    }
+}
+
+/// How the user signs in, after another page of the sign-in was seen. Where a sign-in begins,
+/// nothing is known yet.
+fn method_after(before: Option<Method>, screen: ScreenId, page: &Observation) -> Option<Method> {
+    match screen {
+        ScreenId::SignIn | ScreenId::ChooseMethod => None,
+        _ => method::named_on(page).or(before),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the user does in the page.
 
 use crate::dom::{document, find, in_page, window};
-use crate::{VIEW, link, render};
+use crate::{VIEW, link, questions, render};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event, HtmlDocument};
@@ -26,6 +26,11 @@ pub fn listen() {
         }
     });
     on("input", |_| render::request());
+    on("change", |event| {
+        if let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
+            questions::answered(&target);
+        }
+    });
     on("visibilitychange", |_| link::connect_if_lost());
     on("pointerover", |_| link::connect_if_lost());
     on("focusin", |_| link::connect_if_lost());

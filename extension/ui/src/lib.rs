@@ -7,6 +7,7 @@ mod act;
 mod chrome;
 mod dom;
 mod link;
+pub mod questions;
 pub mod render;
 
 use shared::panel::View;

@@ -57,11 +57,20 @@ pub fn connect_if_lost() {
 
 /// Asks the background for something.
 pub fn ask(ask: &'static str) {
+    post(&ask.into());
+}
+
+/// Asks the background for something that has parts.
+pub fn send(ask: &impl Serialize) {
+    post(&write(ask));
+}
+
+fn post(message: &JsValue) {
     connect_if_lost();
     LINK.with_borrow(|link| {
         if let Some(link) = link {
             // A port that closes at this moment is opened again by its own event.
-            let _ = link.port.post(&ask.into());
+            let _ = link.port.post(message);
         }
     });
 }

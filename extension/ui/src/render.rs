@@ -1,13 +1,13 @@
 //! Fills the page from a view. Only what differs is touched, so that focus, selection and what a
 //! screen reader is reading stay where they are.
 
-use crate::VIEW;
 use crate::dom::{document, find};
+use crate::{VIEW, questions};
 use shared::cause::Owner;
 use shared::panel::View;
-use shared::request::{SmartcardNumber, SupportRequest};
+use shared::request::{NotASmartcardNumber, SmartcardNumbers, SupportRequest};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlTextAreaElement};
 
 /// Shows a view.
 pub fn show(new: View) {
@@ -29,6 +29,10 @@ fn view(view: &View) {
         text("[data-headline]", &advice.headline);
         text("[data-owner-name]", owner_name(advice.owner));
         list("[data-steps]", &advice.steps);
+        for (name, items) in [("avoid", &advice.avoid), ("meanwhile", &advice.meanwhile), ("know", &advice.know)] {
+            list(&format!("[data-{name}]"), items);
+            hide(&format!("[data-{name}-block]"), items.is_empty());
+        }
     }
     text("[data-desk]", view.desk.as_deref().unwrap_or_default());
     text("[data-card-note]", view.card_note.as_deref().unwrap_or_default());
@@ -37,6 +41,7 @@ fn view(view: &View) {
     list("[data-others]", &view.others);
     list("[data-settings-notes]", &view.settings_notes);
     hide("[data-others-block]", view.others.is_empty());
+    questions::show(&view.questions);
 }
 
 /// Shows the request of the last view with the number the user has typed.
@@ -52,33 +57,35 @@ pub fn request() {
         text("[data-support-text]", &request_text(request));
         set(find("[data-support-text]"), "data-support-to", Some(request.to.as_str()));
         hide("[data-number-field]", !request.wants_smartcard_number());
-        let problem = typed_number().and_then(Result::err).unwrap_or_default();
+        let problem = number_problems(&typed_numbers());
         set(find("#number"), "aria-invalid", (!problem.is_empty()).then_some("true"));
         text("[data-number-problem]", &problem);
         // A link is an address and addresses are remembered: the number is never part of it.
-        let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
-        let link = format!(
-            "mailto:{}?subject={}&body={}",
-            request.email.as_deref().map(encoded).unwrap_or_default().replace("%40", "@"),
-            encoded(&request.subject),
-            encoded(&request.body.replace('\n', "\r\n"))
-        );
-        set(find("[data-mail]"), "href", Some(&link));
+        set(find("[data-mail]"), "href", Some(&request.mailto().href));
+        let portal = view.as_ref().and_then(|v| request.portal(v.portal.as_deref()?).ok());
+        set(find("[data-portal]"), "href", portal.as_ref().map(|link| link.href.as_str()));
+        hide("[data-portal]", portal.is_none());
     });
 }
 
-/// What the user has typed as smartcard number; `None` when the field is empty.
-fn typed_number() -> Option<Result<SmartcardNumber, String>> {
-    let typed = find("#number")?.dyn_into::<HtmlInputElement>().ok()?.value();
-    (!typed.trim().is_empty()).then(|| SmartcardNumber::parse(&typed).map_err(|problem| problem.to_string()))
+/// What the user has typed as smartcard numbers.
+fn typed_numbers() -> SmartcardNumbers {
+    let field = find("#number").and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    SmartcardNumbers::parse(&field.map(|field| field.value()).unwrap_or_default())
+}
+
+/// What is wrong with them; where there are several, each problem says which number it is about.
+fn number_problems(numbers: &SmartcardNumbers) -> String {
+    let several = numbers.good.len() + numbers.bad.len() > 1;
+    let line = |(count, problem): &(usize, NotASmartcardNumber)| {
+        if several { format!("Number {count}: {problem}") } else { problem.to_string() }
+    };
+    numbers.bad.iter().map(line).collect::<Vec<_>>().join(" ")
 }
 
 /// The request as the user sees it.
 pub fn request_text(request: &SupportRequest) -> String {
-    match typed_number() {
-        Some(Ok(number)) if request.wants_smartcard_number() => request.body_with(&number),
-        _ => request.body.clone(),
-    }
+    request.body_with(&typed_numbers().good)
 }
 
 /// Sets the text of an element if it differs.
@@ -108,7 +115,8 @@ fn list(selector: &str, items: &[String]) {
     }
 }
 
-fn hide(selector: &str, hidden: bool) {
+/// Shows or hides an element.
+pub fn hide(selector: &str, hidden: bool) {
     set(find(selector), "hidden", hidden.then_some(""));
 }
 

@@ -10,7 +10,7 @@ use shared::panel::{Brief, View};
 use shared::reach::HostReach;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -66,7 +66,7 @@ fn every_element_the_view_needs_is_in_the_page() {
 fn a_typed_number_goes_into_the_text_and_never_into_the_link() {
     lay_out();
     render::show(view(ScreenId::RoleMissing));
-    let field: HtmlInputElement = find("#number").unchecked_into();
+    let field: HtmlTextAreaElement = find("#number").unchecked_into();
     field.set_value("5000 0000 000");
     render::request();
     assert_eq!(text("[data-number-problem]"), "A smartcard number has 12 digits. This has 11.");
@@ -74,6 +74,11 @@ fn a_typed_number_goes_into_the_text_and_never_into_the_link() {
     render::request();
     assert_eq!(text("[data-number-problem]"), "");
     assert!(text("[data-support-text]").contains("Smartcard number: 500000000001"));
+    field.set_value("5000 0000 0001\n12");
+    render::request();
+    assert_eq!(text("[data-number-problem]"), "Number 2: A smartcard number has 12 digits. This has 2.");
+    field.set_value("5000 0000 0001");
+    render::request();
     assert!(!find("[data-mail]").get_attribute("href").unwrap().contains("500000000001"));
     // A live change must not lose what was typed.
     render::show(view(ScreenId::WorkgroupMissing));

@@ -1,12 +1,13 @@
 //! From words to a command.
 
 use super::outcome::Trouble;
-use super::rules;
+use super::{answer, rules};
 use crate::register::{Browser, Scope, Wish, browsers, ids};
 use lexopt::prelude::{Long, Short, Value};
 use lexopt::{Parser, ValueExt};
 use shared::cause::ScreenId;
 use shared::date::Timestamp;
+use shared::diagnosis::Answers;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -66,6 +67,8 @@ pub struct Question {
     pub report: Option<PathBuf>,
     /// The time at which it was seen; now, when not given.
     pub at: Option<Timestamp>,
+    /// What the user has answered.
+    pub answers: Answers,
     /// Answer as JSON.
     pub json: bool,
 }
@@ -168,6 +171,7 @@ fn explain(rest: &mut Rest) -> Result<Command, Trouble> {
         "net-error" => text(&mut question.net_error, parser),
         "http-status" => text(&mut status, parser),
         "at" => text(&mut at, parser),
+        "answer" => answer::note(&mut question.answers, &parser.value()?.string()?).map(Some),
         "report" => {
             question.report = Some(parser.value()?.into());
             Ok(Some(()))

@@ -3,10 +3,11 @@
 use super::arguments::Question;
 use super::outcome::{Trouble, print};
 use super::report_file;
-use shared::advice::{Explanation, headline};
+use shared::advice::{Explanation, Reason, headline};
 use shared::cause::Owner;
 use shared::date::Timestamp;
-use shared::diagnosis::{Case, Finding};
+use shared::diagnosis::Case;
+use shared::method;
 use shared::observation::{Observation, Sighting};
 use shared::rules::classify;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -17,7 +18,14 @@ const USUAL_HOST: &str = "cervicalscreening.nhs.uk";
 /// Prints the answer.
 pub fn run(question: &Question) -> Result<(), Trouble> {
     let report = question.report.as_deref().map(report_file::read).transpose()?;
-    let case = Case { report, now: question.at.or_else(now), ..Case::seen(sighting(question)) };
+    let seen = observation(question);
+    let case = Case {
+        report,
+        now: question.at.or_else(now),
+        answers: question.answers.clone(),
+        seen_method: method::named_on(&seen),
+        ..Case::seen(sighting(question, &seen))
+    };
     let answer = Explanation::of(&case);
     print(&if question.json { serde_json::to_string(&answer)? + "\n" } else { in_words(&answer) })
 }
@@ -28,17 +36,22 @@ fn now() -> Option<Timestamp> {
     Timestamp::from_millis(age.as_secs() * 1000)
 }
 
-/// What was seen. A named screen is believed; words beside it still give the error code.
-fn sighting(question: &Question) -> Sighting {
+/// What was seen.
+fn observation(question: &Question) -> Observation {
     let text: Vec<String> = question.text.iter().cloned().collect();
-    let seen = classify(&Observation {
+    Observation {
         host: question.host.as_deref().unwrap_or(USUAL_HOST).trim().to_lowercase(),
         headings: text.clone(),
         alerts: text,
         net_error: question.net_error.clone(),
         http_status: question.http_status,
         ..Observation::default()
-    });
+    }
+}
+
+/// What it is. A named screen is believed; words beside it still give the error code.
+fn sighting(question: &Question, seen: &Observation) -> Sighting {
+    let seen = classify(seen);
     Sighting { screen: question.screen.unwrap_or(seen.screen), ..seen }
 }
 
@@ -53,6 +66,14 @@ fn in_words(answer: &Explanation) -> String {
     lines.extend(evidence(first));
     lines.extend([String::new(), advice.headline.clone()]);
     lines.extend(advice.steps.iter().enumerate().map(|(at, step)| format!("  {}. {step}", at + 1)));
+    for (title, list) in
+        [("Take care:", &advice.avoid), ("Meanwhile:", &advice.meanwhile), ("Good to know:", &advice.know)]
+    {
+        if !list.is_empty() {
+            lines.extend([String::new(), title.to_owned()]);
+            lines.extend(list.iter().map(|sentence| format!("- {sentence}")));
+        }
+    }
     if !others.is_empty() {
         lines.extend([String::new(), "It may also be:".to_owned()]);
         for other in others {
@@ -69,7 +90,7 @@ fn in_words(answer: &Explanation) -> String {
     lines.join("\n") + "\n"
 }
 
-fn evidence(finding: &Finding) -> impl Iterator<Item = String> {
+fn evidence(finding: &Reason) -> impl Iterator<Item = String> {
     finding.evidence.iter().map(|reason| format!("  because: {reason}"))
 }
 
@@ -90,7 +111,7 @@ mod tests {
     #[test]
     fn a_named_screen_is_believed() {
         let question = Question { screen: Some(ScreenId::RoleMissing), ..Question::default() };
-        let seen = sighting(&question);
+        let seen = sighting(&question, &observation(&question));
         assert_eq!((seen.screen, seen.host.as_str()), (ScreenId::RoleMissing, USUAL_HOST));
     }
 
@@ -100,7 +121,7 @@ mod tests {
         for page in shared::scenario::pages().iter().filter(with_words) {
             let text = page.observation().alerts.join(" ") + " " + &page.heading;
             let question = Question { text: Some(text), host: Some(page.host.to_uppercase()), ..Question::default() };
-            assert_eq!(sighting(&question).screen, page.screen, "{}", page.id);
+            assert_eq!(sighting(&question, &observation(&question)).screen, page.screen, "{}", page.id);
         }
     }
 

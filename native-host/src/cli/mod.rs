@@ -3,10 +3,12 @@
 //! | file | subject |
 //! |---|---|
 //! | `arguments` | words to commands |
+//! | `answer` | answers of the user in words |
 //! | `outcome` | how a command can end, and its exit code |
 //! | `words`, `pc_words` | reports in words |
 //! | `status`, `watch`, `explain`, `scenarios`, `doctor`, `registration` | one command a file |
 
+mod answer;
 mod arguments;
 mod doctor;
 mod explain;

@@ -6,6 +6,7 @@ use shared::date::Timestamp;
 use shared::report::{
     Card, Certificate, CertificateKind, Reader, ReaderFlag, ReaderKind, Service, ServiceState, WorkstationReport,
 };
+use shared::texts::texts;
 
 /// The report, one thing a line. Days are counted from `now`, if somebody knows the time.
 pub fn report(report: &WorkstationReport, now: Option<Timestamp>) -> String {
@@ -121,7 +122,10 @@ fn card(card: &Card) -> String {
         Family::Gids => "looks like a GIDS card",
         Family::Yubikey => "looks like a YubiKey",
         Family::Unknown => "of a kind that is not known",
-        other => return other.wrong_kind().map_or("a card".to_owned(), |kind| format!("a card, looks like {kind}")),
+        other => {
+            let kind = other.wrong_kind().map(|kind| texts().get(kind));
+            return kind.map_or("a card".to_owned(), |kind| format!("a card, looks like {kind}"));
+        }
     };
     format!("a card, {family}")
 }

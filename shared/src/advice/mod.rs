@@ -1,11 +1,14 @@
 //! Diagnosis → advice: one sentence what is wrong, a few steps, the owner, a finished request.
-//! The words are data: `en-GB.json`, one row a cause.
+//! The words are data: `texts/en-GB.json`.
+
+pub mod condition;
 
 use crate::cause::{CauseId, Owner, ScreenId};
-use crate::diagnosis::{Case, Diagnosis, diagnose};
+use crate::diagnosis::{Case, Diagnosis, Finding, diagnose};
 use crate::request::{self, SupportRequest};
+use crate::texts::texts;
+use condition::said;
 use serde::{Deserialize, Serialize};
-use std::sync::OnceLock;
 
 /// What to tell the person in front of the failing screen.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -13,8 +16,17 @@ use std::sync::OnceLock;
 pub struct Advice {
     /// What is wrong, in one sentence.
     pub headline: String,
-    /// What to do now, one action a step.
+    /// What to do now, one action a step. At most six.
     pub steps: Vec<String>,
+    /// What not to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub avoid: Vec<String>,
+    /// Other ways in, until it is mended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meanwhile: Vec<String>,
+    /// What else is good to know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub know: Vec<String>,
     /// Who fixes it.
     pub owner: Owner,
     /// The finished request to whoever helps when the steps do not.
@@ -30,10 +42,30 @@ pub struct Explanation {
     /// What was seen.
     pub screen: ScreenId,
     /// Why, the likeliest first.
-    pub diagnosis: Diagnosis,
+    pub diagnosis: Reasons,
     /// What to do. Absent when nothing is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
+}
+
+/// A diagnosis in words.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// `causes[0]` is the answer.
+    pub causes: Vec<Reason>,
+}
+
+/// One possible cause in words.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Which.
+    pub id: CauseId,
+    /// Who fixes it.
+    pub owner: Owner,
+    /// Why we think so: sentences for people. Never empty.
+    pub evidence: Vec<String>,
 }
 
 impl Explanation {
@@ -41,87 +73,125 @@ impl Explanation {
     pub fn of(case: &Case) -> Self {
         let diagnosis = diagnose(case);
         let advice = advise(case, &diagnosis);
-        Self { schema: 1, screen: case.sighting.screen, diagnosis, advice }
+        let reason = |finding: &Finding| Reason { id: finding.id, owner: finding.owner, evidence: evidence(finding) };
+        let causes = diagnosis.causes.iter().map(reason).collect();
+        Self { schema: 1, screen: case.sighting.screen, diagnosis: Reasons { causes }, advice }
     }
 }
 
-/// One row of the text file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CauseText {
-    cause: CauseId,
-    headline: String,
-    steps: Vec<String>,
-    subject: String,
-    ask: String,
-}
-
-fn texts() -> &'static [CauseText] {
-    static TEXTS: OnceLock<Vec<CauseText>> = OnceLock::new();
-    // The file is built in and tests read it; were it damaged, there would be no advice.
-    TEXTS.get_or_init(|| serde_json::from_str(include_str!("en-GB.json")).unwrap_or_default())
-}
-
-fn text_of(cause: CauseId) -> Option<&'static CauseText> {
-    texts().iter().find(|text| text.cause == cause)
+/// Why we think so, in words.
+pub fn evidence(finding: &Finding) -> Vec<String> {
+    finding.evidence.iter().map(|seen| texts().say(seen)).collect()
 }
 
 /// Advice on the first cause of a diagnosis; `None` when there is none.
 pub fn advise(case: &Case, diagnosis: &Diagnosis) -> Option<Advice> {
-    let finding = diagnosis.causes.first()?;
-    let text = text_of(finding.id)?;
+    let (finding, texts) = (diagnosis.causes.first()?, texts());
+    let text = texts.cause(finding.id, finding.slant)?;
+    let list = |sentences: &[String]| -> Vec<String> {
+        sentences.iter().filter_map(|text| said(text, case)).map(|text| texts.dated(text)).collect()
+    };
+    let mut steps = list(&text.steps);
+    // Texts on the passcode itself say so already.
+    let on_passcode = matches!(finding.id, CauseId::PasscodeLocked | CauseId::PasscodeLow);
+    if diagnosis.causes.iter().any(|finding| finding.id == CauseId::PasscodeLow) && !on_passcode {
+        steps.insert(0, texts.get("step-tries-low").to_owned());
+    }
     Some(Advice {
         headline: text.headline.clone(),
-        steps: text.steps.iter().filter_map(|step| fill(step, case)).collect(),
+        steps,
+        avoid: list(&text.avoid),
+        meanwhile: list(&text.meanwhile),
+        know: list(&text.know),
         owner: finding.owner,
-        request: request::write(case, finding, &text.subject, &text.ask),
+        request: request::write(case, finding, text),
     })
-}
-
-/// Fills the gap of a step. A step whose sentence does not apply is left out.
-fn fill(step: &str, case: &Case) -> Option<String> {
-    match (step, case.settings.hscn_required) {
-        ("{hscn}", Some(true)) => Some("Connect to HSCN, or to your organisation’s VPN. CSMS needs it.".to_owned()),
-        ("{hscn}", None) => Some("Connect to HSCN, or to your organisation’s VPN. CSMS may need it.".to_owned()),
-        ("{hscn}", Some(false)) => None,
-        _ => Some(step.to_owned()),
-    }
 }
 
 /// The headline of a cause, for lists of other likely causes.
 pub fn headline(cause: CauseId) -> &'static str {
-    text_of(cause).map_or("", |text| &text.headline)
+    texts().cause(cause, None).map_or("", |text| &text.headline)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::date::Timestamp;
+    use crate::method::Method;
+    use crate::report::{Component, Tries};
     use crate::scenario;
 
     #[test]
-    fn every_cause_has_exactly_one_text() {
-        assert!(!texts().is_empty(), "en-GB.json does not parse");
+    fn every_cause_has_one_usual_text() {
         for cause in CauseId::ALL {
-            assert_eq!(texts().iter().filter(|t| t.cause == *cause).count(), 1, "{cause}");
+            let usual = texts().causes.iter().filter(|t| t.cause == *cause && t.slant.is_none()).count();
+            assert_eq!(usual, 1, "{cause}");
         }
     }
 
     #[test]
     fn texts_are_plain() {
         let words = |text: &str| text.split_whitespace().count();
-        for text in texts() {
+        for text in &texts().causes {
             let cause = text.cause;
             assert!(words(&text.headline) <= 18 && text.headline.ends_with('.'), "{cause}: {}", text.headline);
-            assert!((2..=5).contains(&text.steps.len()), "{cause}: {} steps", text.steps.len());
-            for step in &text.steps {
-                assert!(step.ends_with('.') || step == "{hscn}", "{cause}: {step}");
-                for sentence in step.split(". ") {
-                    assert!(words(sentence) <= 25, "{cause}: too long: {sentence}");
+            let lists = [&text.steps, &text.avoid, &text.meanwhile, &text.know];
+            for sentence in lists.into_iter().flatten() {
+                let (conditions, said) = condition::parts(sentence);
+                for name in conditions.split_whitespace() {
+                    assert!(name.parse::<condition::Condition>().is_ok(), "{cause}: unknown condition {name}");
+                }
+                assert!(said.ends_with('.') && !said.contains('['), "{cause}: {said}");
+                for part in said.split(". ") {
+                    assert!(words(part) <= 25, "{cause}: too long: {part}");
                 }
             }
             assert!(text.subject.starts_with("CSMS: ") && text.subject.len() <= 78, "{cause}");
-            let all = [&[text.headline.clone(), text.ask.clone()][..], &text.steps].concat().join(" ");
-            assert!(!all.contains('\'') && !all.contains('"'), "{cause}: straight quotes");
+            let all = format!("{text:?}").replace("\\'", "'");
+            assert!(!all.contains('\'') && !text.ask.contains('"'), "{cause}: straight quotes");
+            let dated = texts().dated(&format!("{} {}", text.ask, text.know.join(" ")));
+            assert!(!dated.contains('{'), "{cause}: an unknown date in {dated}");
+        }
+    }
+
+    #[test]
+    fn the_two_clients_get_their_own_steps() {
+        let row = scenario::scenarios().iter().find(|s| s.id == "authentication-failed--card-present").unwrap();
+        let mut case = Case::of_scenario(row).unwrap();
+        let steps = |case: &Case| advise(case, &diagnose(case)).unwrap().steps.join(" ");
+        assert!(!steps(&case).contains("Identity Agent") && !steps(&case).contains("Smartcard Connect"));
+        let there = Component { installed: Some(true), ..Component::default() };
+        case.report.as_mut().unwrap().workstation.identity_agent = Some(there.clone());
+        case.now = Timestamp::parse("2026-11-21T09:00:00Z").ok();
+        assert!(steps(&case).contains("Identity Agent") && !steps(&case).contains("Smartcard Connect"));
+        case.now = Timestamp::parse("2027-03-01T09:00:00Z").ok();
+        assert_eq!(diagnose(&case).causes[0].id, CauseId::IdentityAgentOutdated, "the agent has ended");
+        case.report.as_mut().unwrap().workstation.smartcard_connect = Some(there);
+        assert!(steps(&case).contains("Smartcard Connect") && !steps(&case).contains("Identity Agent"));
+    }
+
+    #[test]
+    fn never_a_passcode_again_when_tries_are_low() {
+        for row in scenario::scenarios() {
+            let mut case = Case::of_scenario(row).unwrap();
+            let readers = case.report.iter_mut().flat_map(|report| &mut report.readers);
+            let mut cards = readers.filter_map(|reader| reader.card.as_mut()).peekable();
+            let any = cards.peek().is_some();
+            cards.for_each(|card| card.tries = Some(Tries { left: 1 }));
+            if !any || case.method() == Some(Method::Authenticator) {
+                continue;
+            }
+            let diagnosis = diagnose(&case);
+            let told = diagnosis.causes.iter().any(|finding| finding.id == CauseId::PasscodeLow)
+                && diagnosis.causes[0].id != CauseId::PasscodeLocked;
+            let advice = advise(&case, &diagnosis).unwrap();
+            assert!(!told || advice.steps[0].contains("one more wrong one locks"), "{}: {:?}", row.id, advice.steps);
+            let by_card = !matches!(case.sighting.screen, ScreenId::RoleMissing | ScreenId::WorkgroupMissing);
+            for step in advice.steps.iter().filter(|_| told && by_card) {
+                for phrase in ["ign in again", "ign in once", "ry again", "ry once more"] {
+                    assert!(!step.contains(phrase), "{}: {step}", row.id);
+                }
+            }
         }
     }
 
@@ -144,6 +214,7 @@ mod tests {
             let case = Case::of_scenario(row).unwrap();
             let advice = advise(&case, &diagnose(&case)).unwrap();
             assert_eq!((advice.owner, advice.request.to), (row.expect.owner, row.expect.to), "{}", row.id);
+            assert!((1..=6).contains(&advice.steps.len()), "{}: {} steps", row.id, advice.steps.len());
         }
     }
 }

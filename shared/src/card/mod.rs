@@ -46,13 +46,14 @@ impl Family {
         table().iter().find(|row| row.matches(bytes, historical)).map_or(Self::Unknown, |row| row.family)
     }
 
-    /// What kind of wrong card this is, in plain words; `None` for every card that may be right.
+    /// What kind of wrong card this is: the key of its name in the texts. `None` for every card that
+    /// may be right.
     pub const fn wrong_kind(self) -> Option<&'static str> {
         match self {
-            Self::Bank => Some("a bank card"),
-            Self::Tachograph => Some("a driver’s tachograph card"),
-            Self::Cscs => Some("a CSCS site card"),
-            Self::ContactlessStorage => Some("a contactless pass"),
+            Self::Bank => Some("kind-bank"),
+            Self::Tachograph => Some("kind-tachograph"),
+            Self::Cscs => Some("kind-cscs"),
+            Self::ContactlessStorage => Some("kind-contactless"),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use super::Finding;
 use crate::cause::{CauseId, Owner};
 use crate::date::Timestamp;
 use crate::report::{Card, Certificate, WorkstationReport, for_sign_in};
+use crate::texts::{Gap, Say};
 
 /// From this many days before the end on, staff can renew certificates themselves (NHS self-renewal).
 const RENEWAL_DAYS: i64 = 90;
@@ -28,7 +29,7 @@ pub fn look(report: &WorkstationReport, now: Option<Timestamp>) -> Vec<Finding> 
 fn clock(now: Timestamp) -> Option<Finding> {
     let wrong = Timestamp::parse(FIRST_RELEASE).is_ok_and(|first| now < first);
     wrong.then(|| {
-        let seen = format!("The clock of this PC shows {now}, which cannot be right.");
+        let seen = on("clock-wrong", now);
         Finding { owner: Owner::It, ..Finding::new(CauseId::CertificateNotYetValid, seen) }
     })
 }
@@ -39,8 +40,8 @@ fn on_card(card: &Card, now: Option<Timestamp>) -> Vec<Finding> {
         found.extend(certificates_of(certificates, now));
     }
     match card.tries.map(|tries| tries.left) {
-        Some(0) => found.push(Finding::new(CauseId::PasscodeLocked, "The card says that no passcode tries are left.")),
-        Some(1) => found.push(Finding::new(CauseId::PasscodeLow, "The card says that one passcode try is left.")),
+        Some(0) => found.push(Finding::new(CauseId::PasscodeLocked, "no-tries-left")),
+        Some(1) => found.push(Finding::new(CauseId::PasscodeLow, "one-try-left")),
         _ => {}
     }
     found
@@ -48,12 +49,11 @@ fn on_card(card: &Card, now: Option<Timestamp>) -> Vec<Finding> {
 
 fn certificates_of(certificates: &[Certificate], now: Option<Timestamp>) -> Vec<Finding> {
     if certificates.is_empty() {
-        return vec![Finding::new(CauseId::CertificateMissing, "The card was read and holds no certificates.")];
+        return vec![Finding::new(CauseId::CertificateMissing, "no-certificates")];
     }
     let mut found = Vec::new();
     if certificates.iter().any(Certificate::is_test) {
-        let seen = "The certificates on the card come from an NHS test environment.";
-        found.push(Finding::new(CauseId::TestEnvironmentCard, seen));
+        found.push(Finding::new(CauseId::TestEnvironmentCard, "test-certificates"));
     }
     if let Some(now) = now {
         found.extend(dates(&for_sign_in(certificates), now));
@@ -61,36 +61,27 @@ fn certificates_of(certificates: &[Certificate], now: Option<Timestamp>) -> Vec<
     found
 }
 
+fn on(key: &'static str, date: Timestamp) -> Say {
+    Say::plain(key).with("date", Gap::Date(date))
+}
+
 /// Judges by the certificate that is valid longest.
 fn dates(used: &[&Certificate], now: Timestamp) -> Option<Finding> {
     let longest = used.iter().filter(|c| c.not_after.is_some()).max_by_key(|c| c.not_after)?;
     let until = longest.not_after?;
     if until < now {
-        return Some(Finding::new(
-            CauseId::CertificateExpired,
-            format!("The certificate on the card ended on {until}."),
-        ));
+        return Some(Finding::new(CauseId::CertificateExpired, on("certificate-ended", until)));
     }
     if let Some(from) = longest.not_before.filter(|from| *from > now) {
-        let finding = Finding::new(
-            CauseId::CertificateNotYetValid,
-            format!("The certificate on the card is valid from {from} on."),
-        );
+        let finding = Finding::new(CauseId::CertificateNotYetValid, on("certificate-from", from));
         let wrong = Timestamp::parse(FIRST_RELEASE).is_ok_and(|first| now < first);
-        return Some(if wrong {
-            Finding { owner: Owner::It, ..finding }
-                .and(format!("The clock of this PC shows {now}, which cannot be right."))
-        } else {
-            finding
-        });
+        return Some(if wrong { Finding { owner: Owner::It, ..finding }.and(on("clock-wrong", now)) } else { finding });
     }
     let days = until.days_after(now);
-    (days <= RENEWAL_DAYS).then(|| {
-        Finding::new(
-            CauseId::CertificateExpiring,
-            format!("The certificate on the card ends on {until}, in {days} days."),
-        )
-    })
+    // Not negative: it ends after now.
+    let left = u64::try_from(days).unwrap_or_default();
+    (days <= RENEWAL_DAYS)
+        .then(|| Finding::new(CauseId::CertificateExpiring, on("certificate-ends", until).number("days", left)))
 }
 
 /// Certificates that were on this PC once. They may be of another card, so they are only a hint.
@@ -100,10 +91,7 @@ fn second_hand(stored: &[Certificate], now: Option<Timestamp>) -> Option<Finding
     let until = nhs.iter().filter_map(|c| c.not_after).max()?;
     let days = until.days_after(now);
     (days <= RENEWAL_DAYS).then(|| {
-        let seen = if until < now { format!("ended on {until}") } else { format!("ends on {until}") };
-        Finding::new(
-            CauseId::CertificateExpiring,
-            format!("A certificate that was on this PC before {seen}. It may be of another card."),
-        )
+        let key = if until < now { "stored-certificate-ended" } else { "stored-certificate-ends" };
+        Finding::new(CauseId::CertificateExpiring, on(key, until))
     })
 }

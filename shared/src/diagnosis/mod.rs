@@ -1,24 +1,33 @@
 //! Observation + report → causes, the likeliest first, each with its evidence.
 //!
-//! Three sources speak: the screen, the PC, and what happened just before. [`screen::says`] tells
-//! what a screen says by itself and how far the PC matters on it; [`readers`], [`certificates`] and
-//! [`software`] tell what is wrong with the PC, the most basic first.
+//! Four sources speak: the screen, the PC, what happened just before, and the user. [`screen::says`]
+//! tells what a screen says by itself and how far the PC matters on it; [`readers`],
+//! [`certificates`] and [`software`] tell what is wrong with the PC, the most basic first;
+//! [`answers`] puts first what the user's answers speak for. No answer outranks what was seen.
 
+mod answers;
 mod certificates;
 mod readers;
 mod screen;
 mod software;
 
-use crate::cause::{CauseId, Owner};
+pub(crate) use answers::told;
+pub use answers::{Answers, Question, questions};
+
+use crate::cause::{CauseId, Owner, UnknownName, named};
 use crate::date::Timestamp;
+use crate::method::{self, Method};
 use crate::observation::Sighting;
-use crate::report::WorkstationReport;
+use crate::report::{ReaderFlag, WorkstationReport};
 use crate::rules::classify;
 use crate::scenario::Scenario;
 use crate::settings::Settings;
+use crate::texts::{Gap, Say};
 use crate::timeline::Timeline;
 use screen::Weight;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
 /// Everything that is known when advice is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +42,9 @@ pub struct Case {
     pub timeline: Timeline,
     /// What the user has answered.
     pub answers: Answers,
+    /// How the pages of this sign-in say that the user signs in; see [`Case::method`].
+    #[serde(default)]
+    pub seen_method: Option<Method>,
     /// The time, by the clock of the PC. Without it no certificate is called expired.
     pub now: Option<Timestamp>,
 }
@@ -46,77 +58,128 @@ impl Case {
             settings: Settings::default(),
             timeline: Timeline::default(),
             answers: Answers::default(),
+            seen_method: None,
             now: None,
+        }
+    }
+
+    /// How the user signs in: as they say, or as a page says.
+    pub fn method(&self) -> Option<Method> {
+        match self.answers.authenticator {
+            Some(true) => Some(Method::Authenticator),
+            Some(false) => Some(Method::Smartcard),
+            None => self.seen_method,
         }
     }
 
     /// What is known when a row of the catalogue is played; `None` for a row without page or desk.
     pub fn of_scenario(row: &Scenario) -> Option<Self> {
         let (page, desk) = (row.page()?, row.desk()?);
-        let sighting = classify(&page.observation());
-        Some(Self { report: Some(desk.report.clone()), now: desk.now, ..Self::seen(sighting) })
+        let seen = page.observation();
+        Some(Self {
+            report: Some(desk.report.clone()),
+            now: desk.now,
+            seen_method: method::named_on(&seen),
+            answers: row.answers.clone(),
+            ..Self::seen(classify(&seen))
+        })
     }
 }
 
-/// Answers to the questions that tell PC, card and profile apart. `None`: not asked or not known.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Answers {
-    /// "Does this smartcard work with other systems on this PC?"
-    pub other_systems_work: Option<bool>,
-    /// "Is this the first time you use a smartcard on this PC?"
-    pub first_time_here: Option<bool>,
-    /// "Does signing in to CSMS work on another PC?"
-    pub other_pc_works: Option<bool>,
-}
-
 /// The causes, the likeliest first. Empty when nothing is wrong.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     /// `causes[0]` is the answer.
     pub causes: Vec<Finding>,
 }
 
 /// One possible cause.
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Which.
     pub id: CauseId,
     /// Who fixes it.
     pub owner: Owner,
-    /// Why we think so: sentences for people. Never empty.
-    pub evidence: Vec<String>,
+    /// From which side it looks different from usual.
+    pub slant: Option<Slant>,
+    /// Why we think so. Never empty.
+    pub evidence: Vec<Say>,
+}
+
+named! {
+    /// A side from which a cause looks different from usual, so that it has words of its own.
+    Slant {
+        /// It works elsewhere, so this PC is at fault.
+        ThisPc => "this-pc",
+        /// It fails elsewhere too, so the card or the profile is at fault.
+        CardOrProfile => "card-or-profile",
+        /// It fails for colleagues too, so the site or the network is at fault.
+        Everybody => "everybody",
+        /// The user signs in with Microsoft Authenticator.
+        Authenticator => "authenticator",
+        /// The Registration Authority has said that the workgroup itself is closed.
+        Closed => "closed",
+    }
 }
 
 impl Finding {
-    fn new(id: CauseId, evidence: impl Into<String>) -> Self {
-        Self { id, owner: id.owner(), evidence: vec![evidence.into()] }
+    fn new(id: CauseId, evidence: impl Into<Say>) -> Self {
+        Self { id, owner: id.owner(), slant: None, evidence: vec![evidence.into()] }
     }
 
-    fn and(mut self, evidence: impl Into<String>) -> Self {
+    fn and(mut self, evidence: impl Into<Say>) -> Self {
         self.evidence.push(evidence.into());
         self
+    }
+
+    fn slanted(self, slant: Slant, owner: Owner) -> Self {
+        Self { slant: Some(slant), owner, ..self }
+    }
+
+    /// To whom a request for support goes.
+    pub fn request_to(&self) -> Owner {
+        match self.owner {
+            // Microsoft Authenticator hangs on the profile.
+            Owner::You if (self.id, self.slant) == (CauseId::AuthenticationFailed, Some(Slant::Authenticator)) => {
+                Owner::Ra
+            }
+            owner if owner == self.id.owner() => self.id.request_to(),
+            Owner::You => self.id.request_to(),
+            other => other,
+        }
     }
 }
 
 /// Ranks the causes of a case.
 pub fn diagnose(case: &Case) -> Diagnosis {
     let Some((said, weight)) = screen::says(&case.sighting) else { return Diagnosis::default() };
-    let found = case.report.as_ref().map(|report| on_the_pc(case, report)).unwrap_or_default();
-    let mut by_screen = Finding::new(said, screen::evidence(&case.sighting));
-    if case.report.is_some() && found.is_empty() && !matches!(weight, Weight::PcIsFine) {
-        by_screen = by_screen.and("The card reader and the card in it look fine.");
-    }
+    let lean = answers::lean(&case.answers);
+    let by_card = !weight.leaves_the_method_open() || case.method() != Some(Method::Authenticator);
+    let report = case.report.as_ref().filter(|_| by_card);
+    let found = report.map(|report| on_the_pc(case, report)).unwrap_or_default();
+    let fine = found.is_empty() && report.is_some_and(has_card) && !matches!(weight, Weight::PcIsFine);
     let (warnings, faults): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| finding.id.is_warning());
     let (confirmed, others): (Vec<_>, Vec<_>) = faults.into_iter().partition(|finding| finding.id == said);
-    let (before, after): (Vec<_>, Vec<_>) = others.into_iter().partition(|finding| weight.puts_first(finding.id));
-    let after = if matches!(weight, Weight::PcIsFine) { Vec::new() } else { after };
+    let (mut before, mut after): (Vec<_>, Vec<_>) = others.into_iter().partition(|f| weight.puts_first(f.id));
+    if matches!(weight, Weight::PcIsFine) {
+        after.clear();
+    }
+    // A stable sort: what the answers speak for comes first, the rest stays in its order.
+    before.sort_by_key(|finding| lean.is_none() || answers::group(finding.id) != lean);
+    after.sort_by_key(|finding| lean.is_none() || answers::group(finding.id) != lean);
+    let mut by_screen = Finding { evidence: screen::evidence(&case.sighting), ..Finding::new(said, "") };
+    if fine {
+        by_screen = by_screen.and("readers-fine");
+        if let Some(after) = case.timeline.card_in_after_failure() {
+            by_screen = by_screen.and(Say::plain("card-in-after").with("time", Gap::Time(after)));
+        }
+    }
+    let guessed = answers::guess(case, &weight, by_card, &mut by_screen);
     // What the screen names and the PC confirms is certain: nothing comes before it.
     let (certain, likely) = if confirmed.is_empty() { (None, Some(by_screen)) } else { (Some(by_screen), None) };
+    let ranked = certain.into_iter().chain(confirmed).chain(before).chain(guessed).chain(likely).chain(after);
     let mut causes: Vec<Finding> = Vec::new();
-    for finding in certain.into_iter().chain(confirmed).chain(before).chain(likely).chain(after).chain(warnings) {
+    for finding in ranked.chain(warnings) {
         match causes.iter_mut().find(|known| known.id == finding.id) {
             Some(known) => known.evidence.extend(finding.evidence),
             None => causes.push(finding),
@@ -125,9 +188,15 @@ pub fn diagnose(case: &Case) -> Diagnosis {
     Diagnosis { causes }
 }
 
+/// Whether a card is in a reader.
+fn has_card(report: &WorkstationReport) -> bool {
+    report.real_readers().any(|reader| reader.is(ReaderFlag::Present))
+}
+
 /// What is wrong with the PC, the most basic first.
 fn on_the_pc(case: &Case, report: &WorkstationReport) -> Vec<Finding> {
-    [readers::look(report, &case.timeline), certificates::look(report, case.now), software::look(report)].concat()
+    [readers::look(report, &case.timeline), certificates::look(report, case.now), software::look(report, case.now)]
+        .concat()
 }
 
 #[cfg(test)]

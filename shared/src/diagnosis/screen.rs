@@ -2,6 +2,7 @@
 
 use crate::cause::{CauseId, ScreenId};
 use crate::observation::Sighting;
+use crate::texts::Say;
 
 /// How far what is wrong with the PC explains a screen.
 pub enum Weight {
@@ -9,7 +10,10 @@ pub enum Weight {
     PcIsFine,
     /// Only these causes explain it better than the screen itself; others come after it.
     Only(&'static [CauseId]),
-    /// The screen only says that it failed; whatever is wrong with the PC explains it.
+    /// The card could not be used; whatever is wrong with the PC explains it.
+    CardFirst,
+    /// The screen only says that it failed; whatever is wrong with the PC explains it, unless the
+    /// user signs in without a card.
     PcFirst,
 }
 
@@ -19,8 +23,18 @@ impl Weight {
         match self {
             Self::PcIsFine => false,
             Self::Only(causes) => causes.contains(&cause),
-            Self::PcFirst => true,
+            Self::CardFirst | Self::PcFirst => true,
         }
+    }
+
+    /// Whether the screen says nothing of the reason, so that answers of the user help.
+    pub fn leaves_the_reason_open(&self) -> bool {
+        matches!(self, Self::CardFirst | Self::PcFirst)
+    }
+
+    /// Whether people without a card see this screen too.
+    pub fn leaves_the_method_open(&self) -> bool {
+        matches!(self, Self::PcFirst)
     }
 }
 
@@ -48,8 +62,9 @@ pub fn says(sighting: &Sighting) -> Option<(CauseId, Weight)> {
         ScreenId::CertificateExpired => (CauseId::CertificateExpired, Weight::Only(&[CauseId::CertificateMissing])),
         ScreenId::BlankPage => (CauseId::SiteBlocked, Weight::Only(&[CauseId::BrowserPolicyBlocksSignIn])),
         ScreenId::CredentialManagementMissing => (CauseId::CredentialManagementMissing, CREDENTIAL_MANAGEMENT),
-        ScreenId::AuthenticationFailed | ScreenId::CardUnreadable | ScreenId::ClientCertificateRefused => {
-            (CauseId::AuthenticationFailed, Weight::PcFirst)
+        ScreenId::AuthenticationFailed => (CauseId::AuthenticationFailed, Weight::PcFirst),
+        ScreenId::CardUnreadable | ScreenId::ClientCertificateRefused => {
+            (CauseId::AuthenticationFailed, Weight::CardFirst)
         }
         ScreenId::UnrecognisedError => (CauseId::UnrecognisedError, Weight::PcFirst),
         ScreenId::SignIn | ScreenId::ChooseMethod | ScreenId::ChooseRole | ScreenId::SignedIn | ScreenId::None => {
@@ -58,33 +73,29 @@ pub fn says(sighting: &Sighting) -> Option<(CauseId, Weight)> {
     })
 }
 
-/// The sentence for it.
-pub fn evidence(sighting: &Sighting) -> String {
-    let said = match sighting.screen {
-        ScreenId::RoleMissing => "CSMS says that no valid role was found. Signing in itself worked.",
-        ScreenId::WorkgroupMissing => "CSMS says that no valid workgroup was found. Signing in itself worked.",
-        ScreenId::SessionEnded => "The page says that the session has ended.",
-        ScreenId::CredentialManagementMissing => "The page says that NHS Credential Management did not answer.",
-        ScreenId::CardUnreadable => "The page says that the card could not be read.",
-        ScreenId::AuthenticationFailed => "The page says that signing in with the smartcard failed.",
-        ScreenId::PasscodeLocked => "The page says that the smartcard is locked.",
-        ScreenId::CertificateExpired => "The page says that the certificates on the card are no longer valid.",
-        ScreenId::ServiceUnavailable => "The site itself says that it is out of order.",
-        ScreenId::AccessBlocked => "Something between this PC and the site refuses the page.",
-        ScreenId::Unreachable => "The browser could not reach the site.",
-        ScreenId::ClientCertificateRefused => {
-            "The site did not accept the certificate of the card, or the card did not sign."
-        }
-        ScreenId::BlankPage => "The page stays empty.",
+/// What the screen says, as evidence.
+pub fn evidence(sighting: &Sighting) -> Vec<Say> {
+    let key = match sighting.screen {
+        ScreenId::RoleMissing => "page-role",
+        ScreenId::WorkgroupMissing => "page-workgroup",
+        ScreenId::SessionEnded => "page-session",
+        ScreenId::CredentialManagementMissing => "page-credential-management",
+        ScreenId::CardUnreadable => "page-card-unreadable",
+        ScreenId::AuthenticationFailed => "page-authentication",
+        ScreenId::PasscodeLocked => "page-locked",
+        ScreenId::CertificateExpired => "page-certificate",
+        ScreenId::ServiceUnavailable => "page-service",
+        ScreenId::AccessBlocked => "page-blocked",
+        ScreenId::Unreachable => "page-unreachable",
+        ScreenId::ClientCertificateRefused => "page-client-certificate",
+        ScreenId::BlankPage => "page-blank",
         ScreenId::UnrecognisedError
         | ScreenId::SignIn
         | ScreenId::ChooseMethod
         | ScreenId::ChooseRole
         | ScreenId::SignedIn
-        | ScreenId::None => "The page looks like an error that is not known to this helper.",
+        | ScreenId::None => "page-unknown",
     };
-    match &sighting.code {
-        Some(code) => format!("{said} Its code is {code}."),
-        None => said.to_owned(),
-    }
+    let code = sighting.code.as_ref().map(|code| Say::plain("page-code").text("code", code));
+    [Say::plain(key)].into_iter().chain(code).collect()
 }

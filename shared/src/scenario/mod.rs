@@ -7,6 +7,7 @@
 
 use crate::cause::{CauseId, Owner, ScreenId};
 use crate::date::Timestamp;
+use crate::diagnosis::Answers;
 use crate::observation::Observation;
 use crate::report::WorkstationReport;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,9 @@ pub struct Scenario {
     pub page: String,
     /// Id of the [`Desk`].
     pub desk: String,
+    /// What the user has answered.
+    #[serde(default)]
+    pub answers: Answers,
     /// What must be said.
     pub expect: Expect,
 }
@@ -157,9 +161,10 @@ impl Scenario {
         pages().iter().find(|page| page.id == self.page)
     }
 
-    /// Whether a real browser and a virtual reader on Linux can play it.
+    /// Whether a real browser and a virtual reader on Linux can play it without anybody answering.
     pub fn is_playable(&self) -> bool {
-        self.page().is_some_and(Page::loads) && self.desk().is_some_and(|desk| desk.playable)
+        let silent = self.answers == Answers::default();
+        silent && self.page().is_some_and(Page::loads) && self.desk().is_some_and(|desk| desk.playable)
     }
 
     /// Its desk. A test proves that every row has one.

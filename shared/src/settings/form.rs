@@ -1,6 +1,8 @@
 //! What the text of a setting must look like. Strict enough that it can be put into a mail address
 //! or a link without harm, no stricter.
 
+use crate::request::{check_portal, unknown_gaps};
+
 /// The form of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -10,6 +12,10 @@ pub enum Form {
     Email,
     /// An address of the web that begins with `https://`.
     WebAddress,
+    /// The text of a request, with gaps that requests fill.
+    Template,
+    /// An address of the web with the gaps `{subject}` and `{body}`.
+    Portal,
 }
 
 impl Form {
@@ -19,6 +25,8 @@ impl Form {
             Self::Line => "a text of one line",
             Self::Email => "one e-mail address",
             Self::WebAddress => "an address that begins with https://",
+            Self::Template => "a text whose gaps in braces are all known",
+            Self::Portal => "a link that begins with https:// and has no gaps but {subject} and {body}",
         }
     }
 
@@ -26,9 +34,13 @@ impl Form {
     pub fn fits(self, text: &str) -> bool {
         let one_line = !text.bytes().any(|byte| byte.is_ascii_control());
         let plain = || text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\`".contains(&byte));
-        one_line
+        (one_line || self == Self::Template)
             && match self {
                 Self::Line => true,
+                Self::Template => {
+                    !text.chars().any(|c| c.is_control() && !"\n\r\t".contains(c)) && unknown_gaps(text).is_empty()
+                }
+                Self::Portal => plain() && check_portal(text).is_ok(),
                 // A comma or question mark would make a mail link say more than its address.
                 Self::Email => {
                     plain()
@@ -74,6 +86,12 @@ mod tests {
                 Form::WebAddress,
                 &["https://portal.example.org/new?x={subject}"],
                 &["http://example.org", "javascript:alert(1)", "https://", "https:///x", "https://a b", "https://a\"b"],
+            ),
+            (Form::Template, &["Hello,\n{ask}\n{numbers}", "a { b"], &["{ask}\n{nonsense}", "a\u{0}"]),
+            (
+                Form::Portal,
+                &["https://portal.example.org/new?x={subject}&y={body}"],
+                &["https://portal.example.org/{number}", "https://{subject}.example.org/", "http://example.org/{body}"],
             ),
         ] {
             good.iter().for_each(|text| assert!(form.fits(text), "{form:?} {text}"));

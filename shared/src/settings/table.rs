@@ -119,4 +119,36 @@ settings! {
         unset: "The advice says that HSCN may be needed.",
         example: "true",
     }
+    /// Text of requests to the Registration Authority, in place of the usual one.
+    request_template_ra = "requestTemplateRa": text(Template) {
+        category: "Requests",
+        title: "Text of requests to the Registration Authority",
+        explain: "In place of the usual text. Gaps in braces are filled: ask, found, where, said, story, device, numbers, subject, organisation, ods, site, code. Others stay empty.",
+        unset: "The usual text is used.",
+        example: "\"Hello,\\n{ask}\\n{numbers}\\nThank you.\"",
+    }
+    /// Text of requests to local IT, in place of the usual one.
+    request_template_it = "requestTemplateIt": text(Template) {
+        category: "Requests",
+        title: "Text of requests to local IT",
+        explain: "In place of the usual text. Gaps in braces are filled, as in requestTemplateRa.",
+        unset: "The usual text is used.",
+        example: "\"{ask}\\n{found}\\n{device}\"",
+    }
+    /// Text of requests to the National Service Desk, in place of the usual one.
+    request_template_desk = "requestTemplateDesk": text(Template) {
+        category: "Requests",
+        title: "Text of requests to the National Service Desk",
+        explain: "In place of the usual text. Gaps in braces are filled, as in requestTemplateRa.",
+        unset: "The usual text is used.",
+        example: "\"{ask}\\n{where}\"",
+    }
+    /// Link into the support portal, with the gaps `{subject}` and `{body}`.
+    portal_link = "portalLink": text(Portal) {
+        category: "Requests",
+        title: "Link into your support portal",
+        explain: "Leads to a new request. {subject} and {body} are filled, percent-encoded. Smartcard numbers are never part of it. It must begin with https://.",
+        unset: "No link to a portal is shown.",
+        example: "\"https://support.example.org/new?title={subject}&text={body}\"",
+    }
 }

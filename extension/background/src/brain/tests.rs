@@ -241,6 +241,47 @@ fn the_users_wishes_reach_the_page() {
 }
 
 #[test]
+fn answers_change_the_advice_and_are_remembered() {
+    let (mut brain, effects) = failing("care-identity-authentication-failed", "card-present");
+    let before = &views(&effects)[0];
+    assert_eq!(before.cause, Some(CauseId::AuthenticationFailed));
+    assert!(before.questions.iter().any(|asked| asked.question == Question::ColleaguesToo && asked.answer.is_none()));
+    let answer = |yes| FaceAsk::Answer { question: Question::ColleaguesToo, yes };
+    let effects = brain.face_asks(FACE, answer(Some(true)));
+    assert_eq!(views(&effects)[0].cause, Some(CauseId::ServiceUnavailable));
+    let mut woken = Brain::new(rules(), saved(&effects));
+    let woken = woken.at(2_000).face_opened(FACE, TAB);
+    assert!(
+        views(&woken)[0].questions.iter().any(|asked| asked.answer == Some(true)),
+        "the answer outlives the worker"
+    );
+    let effects = brain.face_asks(FACE, answer(None));
+    assert_eq!(views(&effects)[0].cause, Some(CauseId::AuthenticationFailed), "an answer can be taken back");
+}
+
+#[test]
+fn an_answer_reads_as_the_face_writes_it() {
+    let ask: FaceAsk = serde_json::from_str(r#"{"answer":{"question":"other-pc-works","yes":false}}"#).unwrap();
+    assert_eq!(ask, FaceAsk::Answer { question: Question::OtherPcWorks, yes: Some(false) });
+}
+
+#[test]
+fn whoever_chose_the_authenticator_hears_nothing_of_cards() {
+    let mut brain = fresh();
+    brain.seen(TAB, page("care-identity-method"));
+    brain.face_opened(FACE, TAB);
+    brain.host_said(Message::Status { id: 2, report: desk("no-card") });
+    brain.seen(TAB, page("care-identity-authenticator"));
+    // The page of the failure does not say how one signed in; the page before it did.
+    let view = views(&brain.seen(TAB, page("csms-unrecognised-error")).1).remove(0);
+    assert_eq!((view.cause, view.desk), (Some(CauseId::UnrecognisedError), None));
+    let again = views(&brain.seen(TAB, page("csms-start")).1).remove(0);
+    assert_eq!(again.state, PanelState::None);
+    let view = views(&brain.seen(TAB, page("csms-unrecognised-error")).1).remove(0);
+    assert_eq!(view.cause, Some(CauseId::NoCard), "another sign-in begins with nothing known");
+}
+
+#[test]
 fn a_reload_tries_a_lost_host_again() {
     let (mut brain, _) = failing("csms-role-missing", "card-present");
     brain.at(2_000).host_gone("Native host has exited.");

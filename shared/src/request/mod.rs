@@ -1,0 +1,118 @@
+//! The support request: finished text that names what was found and leaves out what is personal.
+//!
+//! The smartcard number is the one personal thing a Registration Authority needs. It is never part
+//! of a [`SupportRequest`]: the request holds [`SMARTCARD_NUMBER_GAP`] where it belongs, and the
+//! face the user is looking at fills the gap on the user's screen.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `tell` | what a request tells, block by block |
+//! | `template` | texts with gaps, which the organisation may replace |
+//! | `number` | smartcard numbers |
+//! | `send` | as an e-mail link, as a link into a support portal |
+
+mod number;
+mod send;
+mod tell;
+mod template;
+
+pub use number::{NotASmartcardNumber, SmartcardNumber, SmartcardNumbers};
+pub use send::{Link, NotALink, check_portal};
+pub use template::{GAPS, UnknownGap, unknown_gaps};
+
+use crate::cause::{CauseId, Owner};
+use crate::diagnosis::{Case, Finding};
+use crate::texts::{CauseText, texts};
+use serde::{Deserialize, Serialize};
+
+/// Stands in a request where the smartcard number belongs.
+pub const SMARTCARD_NUMBER_GAP: &str = "____________ (12 digits, under the photo on the card)";
+
+/// A finished request for support. It holds nothing personal.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupportRequest {
+    /// Who is asked.
+    pub to: Owner,
+    /// Their e-mail address, when the organisation has set it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Subject line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// The same in two sentences, where access is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<String>,
+}
+
+impl SupportRequest {
+    /// The text with smartcard numbers in their place. For the user's own screen only.
+    pub fn body_with(&self, numbers: &[SmartcardNumber]) -> String {
+        fill_numbers(&self.body, numbers)
+    }
+
+    /// The short text with smartcard numbers in their place. For the user's own screen only.
+    pub fn short_with(&self, numbers: &[SmartcardNumber]) -> Option<String> {
+        self.short.as_deref().map(|short| fill_numbers(short, numbers))
+    }
+
+    /// Whether the recipient needs the smartcard number.
+    pub fn wants_smartcard_number(&self) -> bool {
+        self.body.contains(SMARTCARD_NUMBER_GAP)
+    }
+
+    /// A `mailto:` link. It never holds a smartcard number: links are remembered.
+    pub fn mailto(&self) -> Link {
+        send::mailto(self, texts())
+    }
+
+    /// A link into the support portal that this template of the organisation leads to.
+    ///
+    /// # Errors
+    /// When no link can be made from the template.
+    pub fn portal(&self, template: &str) -> Result<Link, NotALink> {
+        send::portal(self, template, texts())
+    }
+}
+
+/// One number stands in the line; several stand below each other.
+fn fill_numbers(text: &str, numbers: &[SmartcardNumber]) -> String {
+    let filled = match numbers {
+        [] => return text.to_owned(),
+        [one] => one.digits().to_owned(),
+        several => several.iter().map(|number| format!("\n- {}", number.digits())).collect(),
+    };
+    text.replace(
+        &format!(" {SMARTCARD_NUMBER_GAP}"),
+        &if numbers.len() == 1 { format!(" {filled}") } else { filled.clone() },
+    )
+    .replace(SMARTCARD_NUMBER_GAP, &filled)
+}
+
+/// Writes the request for a cause.
+pub(crate) fn write(case: &Case, finding: &Finding, text: &CauseText) -> SupportRequest {
+    let to = finding.request_to();
+    let own = match to {
+        Owner::Ra => case.settings.request_template_ra.as_deref(),
+        Owner::It => case.settings.request_template_it.as_deref(),
+        Owner::NationalServiceDesk | Owner::You => case.settings.request_template_desk.as_deref(),
+    };
+    let usual = match to {
+        Owner::Ra => "template-ra",
+        Owner::It => "template-it",
+        Owner::NationalServiceDesk | Owner::You => "template-desk",
+    };
+    let fill = |template: &str| template::fill(template, |gap| tell::value(gap, case, finding, text));
+    let access = matches!(finding.id, CauseId::RoleMissing | CauseId::WorkgroupMissing) && to == Owner::Ra;
+    SupportRequest {
+        to,
+        email: case.settings.email(to).map(str::to_owned),
+        subject: text.subject.clone(),
+        body: fill(own.unwrap_or_else(|| texts().get(usual))),
+        short: access.then(|| fill(texts().get("short-access"))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+use super::*;
+use crate::advice::condition::parts;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Every text in quotes in the program's own sources: keys are only ever written out.
+fn words_in_sources() -> BTreeSet<String> {
+    fn walk(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs") {
+                let source = std::fs::read_to_string(&path).unwrap();
+                found.extend(source.split('"').map(str::to_owned));
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["src", "../extension/ui/src"] {
+        walk(&root.join(folder), &mut found);
+    }
+    found
+}
+
+#[test]
+fn no_text_is_unused() {
+    let used = words_in_sources();
+    assert!(texts().say.len() > 50, "en-GB.json does not parse");
+    for key in texts().say.keys() {
+        let key = key.strip_suffix(".one").unwrap_or(key);
+        assert!(used.contains(key), "nobody says {key:?}");
+    }
+}
+
+#[test]
+fn one_is_not_many() {
+    let left = |n| texts().say(&Say::plain("seconds").number("n", n));
+    assert_eq!((left(1), left(4)), ("1 second".to_owned(), "4 seconds".to_owned()));
+    assert_eq!(texts().time(3_100), "4 seconds");
+    assert_eq!(texts().time(120_000), "2 minutes");
+    assert_eq!(texts().date(Timestamp::parse("2027-03-03T12:00:00Z").unwrap()), "3 March 2027");
+}
+
+/// Terms that staff meet every day, or that stand on their screens: each counts as one short word.
+/// Longer ones first.
+const EXCUSED: &[&str] = &[
+    "third-party cookies",
+    "microsoft authenticator",
+    "care identity management",
+    "national service desk",
+    "registration authority",
+    "registration authorities",
+    "credential management",
+    "defence medical services",
+    "primary care network",
+    "care identity",
+    "cervical screening",
+    "cervicalscreening",
+    "internet explorer",
+    "smartcard connect",
+    "identity agent",
+    "service lead",
+    "isle of man",
+    "certificates",
+    "certificate",
+    "organisation",
+    "environment",
+    "extension",
+    "federation",
+    "colleagues",
+    "colleague",
+    "smartcards",
+    "smartcard",
+    "passcode",
+];
+
+/// A text in plain letters: without addresses, gaps and names of buttons.
+fn plain(text: &str) -> String {
+    let mut words = String::new();
+    let mut quoted = false;
+    for word in text.split_whitespace() {
+        let starts = word.contains('“');
+        let address = word.starts_with("https://") || word.matches('.').count() > 2 || word.contains(".nhs.uk");
+        if quoted || starts {
+            quoted = !word.contains('”');
+            words += if starts { "term" } else { "" };
+            words += if quoted { "" } else { word.rsplit('”').next().unwrap_or_default() };
+        } else if address || word.contains('{') {
+            words += "term";
+            words.extend(word.chars().last().filter(|last| ".,:;!".contains(*last)));
+        } else {
+            words += &word.to_lowercase();
+        }
+        words += if quoted { "" } else { " " };
+    }
+    EXCUSED.iter().fold(words, |text, term| text.replace(term, "term"))
+}
+
+fn syllables(word: &str) -> usize {
+    let letters: String = word.chars().filter(char::is_ascii_alphabetic).collect();
+    let silent = letters.ends_with('e') && !letters.ends_with("le")
+        || letters.ends_with("ed") && !letters.ends_with("ted") && !letters.ends_with("ded")
+        || letters.ends_with("es")
+            && !["ses", "ces", "xes", "zes", "ches", "shes", "ges", "les"].iter().any(|end| letters.ends_with(end));
+    let (mut count, mut before) = (0, false);
+    for letter in letters.chars() {
+        let vowel = "aeiouy".contains(letter);
+        count += usize::from(vowel && !before);
+        before = vowel;
+    }
+    count.saturating_sub(usize::from(silent)).max(1)
+}
+
+/// Reading age in years: the grade of Flesch and Kincaid, and five.
+fn reading_age(text: &str) -> f64 {
+    let text = plain(text);
+    let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
+    let ends = text.split_whitespace().filter(|word| word.ends_with(['.', '!', '?', ':', ';'])).count().max(1);
+    let all = words.len().max(1) as f64;
+    let sounds: usize = words.iter().map(|word| syllables(word)).sum();
+    0.39 * all / ends as f64 + 11.8 * sounds as f64 / all - 15.59 + 5.0
+}
+
+#[test]
+fn the_measure_of_reading_age_tells_hard_from_easy() {
+    assert!(reading_age("Put your card in. Wait. Then try again.") < 6.0);
+    assert!(reading_age("Authentication necessitates an operational intermediary application.") > 15.0);
+    assert_eq!(
+        plain("Choose “NHS Credential Management”, see https://x.uk. Smartcard {n}!"),
+        "choose term, see term. term term! "
+    );
+}
+
+/// At most eleven years, measured over what is read in one go. Single sentences vary more.
+#[test]
+fn everything_can_be_read_at_eleven() {
+    for text in &texts().causes {
+        let lists = [&text.steps, &text.avoid, &text.meanwhile, &text.know];
+        let advice = [&text.headline].into_iter().chain(lists.into_iter().flatten()).map(|text| parts(text).1);
+        let advice = advice.collect::<Vec<_>>().join(" ");
+        for (what, text) in [("advice", &advice), ("request", &text.ask)].map(|(what, t)| (what, (t, text))) {
+            let age = reading_age(text.0);
+            assert!(age <= 11.0, "{} {:?}: {what} is for {age:.1} years: {}", text.1.cause, text.1.slant, text.0);
+        }
+    }
+    for (key, text) in &texts().say {
+        let short = text.split_whitespace().count() < 6;
+        assert!(short || reading_age(text) <= 12.0, "{key} is for {:.1} years: {text}", reading_age(text));
+    }
+    let html = include_str!("../../../extension/static/panel.html");
+    let body = html.split("<body").nth(1).unwrap();
+    let text: Vec<&str> =
+        body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect();
+    let sentences: String =
+        text.into_iter().filter(|text| text.ends_with('.')).map(|text| format!("{text} ")).collect();
+    assert!(reading_age(&sentences) <= 11.0, "panel.html is for {:.1} years", reading_age(&sentences));
+}
