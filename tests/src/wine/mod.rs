@@ -20,8 +20,9 @@ const PROGRAM: &str = "Program Files/CSMS Login Helper/csms-login-helper.exe";
 /// The stand-ins: source file, and what it becomes below `C:\windows\system32`.
 const STAND_INS: &[(&str, &str)] = &[("prng.c", "bcryptprimitives.dll"), ("winscard.c", "winscard.dll")];
 
-/// The stand-ins count; nothing is asked of .NET and HTML, whose set-up would want the network.
-const OVERRIDES: &str = "bcryptprimitives,winscard=n;mscoree,mshtml=";
+/// The stand-ins count; nothing is asked of .NET and HTML, whose set-up would want the network, nor of
+/// what puts Windows programs into the menus of the desktop.
+const OVERRIDES: &str = "bcryptprimitives,winscard=n;mscoree,mshtml,winemenubuilder.exe=";
 
 /// The PC. It is switched off when this is dropped, and gone with the namespace it is in.
 #[derive(Debug)]
@@ -122,6 +123,7 @@ impl Wine {
     fn settle(&self, command: &mut Command) {
         command
             .env("WINEPREFIX", &self.prefix)
+            .env("HOME", &self.folder)
             .env("WINEDLLOVERRIDES", OVERRIDES)
             // Only what goes wrong in Wine itself; it is shown when a program fails.
             .env("WINEDEBUG", "-all,err+all")
