@@ -14,8 +14,12 @@ const FIRST_RELEASE: &str = "2026-11-01T00:00:00Z";
 
 /// What is wrong with certificates and tries.
 pub fn look(report: &WorkstationReport, now: Option<Timestamp>) -> Vec<Finding> {
-    let mut found: Vec<Finding> =
-        report.real_readers().filter_map(|reader| reader.card.as_ref()).flat_map(|card| on_card(card, now)).collect();
+    let cards: Vec<&Card> = report.real_readers().filter_map(|reader| reader.card.as_ref()).collect();
+    let mut found: Vec<Finding> = cards.iter().flat_map(|card| on_card(card, now)).collect();
+    if cards.len() > 1 {
+        // Which reader is named first says nothing.
+        found.sort_by_key(|finding| finding.id);
+    }
     // The card itself knows better than the PC.
     let read = report.real_readers().filter_map(|r| r.card.as_ref()).any(|card| card.certificates.is_some());
     if !read {

@@ -200,4 +200,6 @@ fn on_the_pc(case: &Case, report: &WorkstationReport) -> Vec<Finding> {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -31,8 +31,10 @@ pub fn look(report: &WorkstationReport, timeline: &Timeline) -> Vec<Finding> {
         [reader] => card_findings(reader),
         several => {
             let seen = Say::plain("several-cards").number("n", several.len() as u64);
-            let mut found = vec![Finding::new(CauseId::SeveralCards, seen)];
-            found.extend(several.iter().flat_map(|reader| card_findings(reader)));
+            let mut found: Vec<Finding> = several.iter().flat_map(|reader| card_findings(reader)).collect();
+            // Which reader is named first says nothing.
+            found.sort_by_key(|finding| finding.id);
+            found.insert(0, Finding::new(CauseId::SeveralCards, seen));
             found
         }
     }
