@@ -7,6 +7,7 @@ mod build;
 mod demo;
 mod docs;
 mod error;
+mod lint;
 mod package;
 mod paths;
 mod run;

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::say::{self, Step};
 use crate::setup::{self, For, WASM_TARGET, WINDOWS_TARGET};
-use crate::{build, package, paths, run};
+use crate::{build, lint, package, paths, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -32,6 +32,9 @@ pub fn run() -> Result<()> {
         run::shown(run::cargo_like("cargo-deny").args(["check", "licenses", "bans", "sources"]), "cargo deny")
     });
     let built = summary.step("build", || build::run(&tools).map(drop));
+    if built {
+        summary.step("Mozilla's check of the extension", lint::run);
+    }
     let packages = ["--workspace", "--exclude", "csms-e2e"];
     summary.cargo("unit and component tests", &[&["test"], &packages, &not_wasm]);
     summary.cargo("documents and schemas", &[&["test", "--package", "shared", "--features", "schema"]]);

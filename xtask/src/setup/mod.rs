@@ -35,7 +35,7 @@ pub fn run(needed: For) -> Result<Tools> {
     apt::ensure(needed)?;
     tools::rust_targets(needed)?;
     tools::cargo_tools(needed)?;
-    let wasm_opt = tools::binaryen()?;
+    let wasm_opt = tools::npm_packages(needed)?;
     if needed == For::Everything {
         say::plain("All that is needed is installed.");
     }

@@ -67,9 +67,27 @@ pub const CARGO_TOOLS: &[CargoTool] = &[
     CargoTool { name: "cargo-deny", version: "0.20.2", locked: true, needed: For::Everything },
 ];
 
-/// Version of the npm package binaryen, which brings `wasm-opt`; Debian's is too old for what
-/// today's Rust compiler writes.
-pub const BINARYEN: &str = "132.0.0";
+/// A package of npm, installed into the cache folder.
+pub struct NpmPackage {
+    /// Its name.
+    pub name: &'static str,
+    /// Exactly this version.
+    pub version: &'static str,
+    /// What needs it.
+    pub needed: For,
+}
+
+const fn npm(name: &'static str, version: &'static str, needed: For) -> NpmPackage {
+    NpmPackage { name, version, needed }
+}
+
+/// Packages of npm.
+pub const NPM_PACKAGES: &[NpmPackage] = &[
+    // Brings `wasm-opt`; Debian's is too old for what today's Rust compiler writes.
+    npm("binaryen", "132.0.0", For::Build),
+    // Mozilla's own check of extensions.
+    npm("web-ext", "10.7.0", For::Everything),
+];
 
 /// The compiler target of the extension.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";

@@ -1,7 +1,7 @@
 //! The compiler target and the tools in the cache folder.
 
 use super::For;
-use super::table::{BINARYEN, CARGO_TOOLS, CargoTool, TARGETS, WASM_BINDGEN};
+use super::table::{CARGO_TOOLS, CargoTool, NPM_PACKAGES, NpmPackage, TARGETS, WASM_BINDGEN};
 use crate::error::{Error, Result};
 use crate::say::Step;
 use crate::{paths, run};
@@ -53,22 +53,26 @@ pub fn cargo_tools(needed: For) -> Result<()> {
     Ok(())
 }
 
-/// Installs binaryen; gives the path of its `wasm-opt`.
-pub fn binaryen() -> Result<PathBuf> {
+/// Installs the npm packages that are missing or of another version; gives the path of binaryen's
+/// `wasm-opt`.
+pub fn npm_packages(needed: For) -> Result<PathBuf> {
     let npm = paths::tools().join("npm");
-    let wasm_opt = npm.join("node_modules/.bin/wasm-opt");
-    let manifest = fs::read_to_string(npm.join("node_modules/binaryen/package.json")).unwrap_or_default();
-    let version = serde_json::from_str::<Value>(&manifest).ok().map(|m| m["version"] == BINARYEN);
-    if version == Some(true) && wasm_opt.is_file() {
-        return Ok(wasm_opt);
+    let missing = |package: &&NpmPackage| {
+        let manifest = npm.join("node_modules").join(package.name).join("package.json");
+        let manifest = fs::read_to_string(manifest).unwrap_or_default();
+        serde_json::from_str::<Value>(&manifest).ok().is_none_or(|m| m["version"] != package.version)
+    };
+    let wanted = NPM_PACKAGES.iter().filter(|package| needed.covers(package.needed)).filter(missing);
+    let wanted: Vec<String> = wanted.map(|package| format!("{}@{}", package.name, package.version)).collect();
+    if !wanted.is_empty() {
+        fs::create_dir_all(&npm).map_err(Error::file(&npm))?;
+        let step = Step::begin(format!("npm install {}", wanted.join(" ")));
+        let mut command = run::command("npm");
+        command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&npm).args(wanted);
+        run::quiet(&mut command, &step)?;
+        step.done();
     }
-    fs::create_dir_all(&npm).map_err(Error::file(&npm))?;
-    let step = Step::begin(format!("npm install binaryen {BINARYEN}"));
-    let mut command = run::command("npm");
-    command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&npm).arg(format!("binaryen@{BINARYEN}"));
-    run::quiet(&mut command, &step)?;
-    step.done();
-    Ok(wasm_opt)
+    Ok(npm.join("node_modules/.bin/wasm-opt"))
 }
 
 /// The program of a crate where the names differ.
