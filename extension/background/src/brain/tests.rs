@@ -6,6 +6,8 @@ use shared::settings::Settings;
 
 const TAB: TabId = 7;
 const FACE: FaceId = 1;
+/// 21 November 2026: the certificates of the catalogue’s cards are valid.
+const NOW: Millis = 1_795_219_200_000;
 
 fn page(id: &str) -> Observation {
     scenario::pages().iter().find(|p| p.id == id).unwrap().observation()
@@ -34,22 +36,22 @@ fn fresh() -> Brain {
 /// A brain on a failing page with an open panel, and what the host answered.
 fn failing(page_id: &str, desk_id: &str) -> (Brain, Vec<Effect>) {
     let mut brain = fresh();
-    assert_eq!(brain.at(1_000).seen(TAB, page(page_id)).0, Stance::Show);
+    assert_eq!(brain.at(NOW + 1_000).seen(TAB, page(page_id)).0, Stance::Show);
     brain.face_opened(FACE, TAB);
-    let effects = brain.at(1_100).host_said(Message::Status { id: 2, report: desk(desk_id) });
+    let effects = brain.at(NOW + 1_100).host_said(Message::Status { id: 2, report: desk(desk_id) });
     (brain, effects)
 }
 
 #[test]
 fn a_failure_asks_the_host_and_then_has_a_cause() {
     let mut brain = fresh();
-    let (stance, effects) = brain.at(1_000).seen(TAB, page("care-identity-authentication-failed"));
+    let (stance, effects) = brain.at(NOW + 1_000).seen(TAB, page("care-identity-authentication-failed"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost) && effects.contains(&Effect::Badge(TAB, true)));
     let opened = brain.face_opened(FACE, TAB);
     assert_eq!(views(&opened)[0].state, PanelState::Loading);
     assert!(!opened.contains(&Effect::ConnectHost), "the host is asked once");
-    let answered = brain.at(1_100).host_said(Message::Status { id: 2, report: desk("no-card") });
+    let answered = brain.at(NOW + 1_100).host_said(Message::Status { id: 2, report: desk("no-card") });
     let view = &views(&answered)[0];
     assert_eq!((view.state, view.cause), (PanelState::Ready, Some(CauseId::NoCard)));
 }
@@ -57,7 +59,7 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
 #[test]
 fn the_host_is_asked_one_thing_at_a_time() {
     let mut brain = fresh();
-    let (_, effects) = brain.at(1_000).seen(TAB, page("care-identity-authentication-failed"));
+    let (_, effects) = brain.at(NOW + 1_000).seen(TAB, page("care-identity-authentication-failed"));
     assert_eq!(asks(&effects), [Ask::Hello { versions: VERSIONS }]);
     let greeted = brain.host_said(Message::Hello { id: 1, version: 1, host: "0.1.0".into() });
     assert_eq!(asks(&greeted), [Ask::Watch]);
@@ -67,9 +69,9 @@ fn the_host_is_asked_one_thing_at_a_time() {
 fn the_card_is_followed_live() {
     let (mut brain, effects) = failing("care-identity-authentication-failed", "no-card");
     assert_eq!(views(&effects)[0].cause, Some(CauseId::NoCard));
-    let inserted = brain.at(5_000).host_said(Message::Changed { event: 1, report: desk("card-present") });
+    let inserted = brain.at(NOW + 5_000).host_said(Message::Changed { event: 1, report: desk("card-present") });
     assert_eq!(views(&inserted)[0].cause, Some(CauseId::AuthenticationFailed));
-    let pulled = brain.at(6_000).host_said(Message::Changed { event: 2, report: desk("no-card") });
+    let pulled = brain.at(NOW + 6_000).host_said(Message::Changed { event: 2, report: desk("no-card") });
     assert_eq!(views(&pulled)[0].cause, Some(CauseId::NoCard));
 }
 
@@ -132,14 +134,14 @@ fn a_host_too_old_to_read_cards_serves_on() {
     let view = &views(&told)[0];
     assert_eq!((view.reading, view.host), (CardReading::TooOld, Some(HostReach::Connected)));
     assert_eq!(view.cause, Some(CauseId::AuthenticationFailed));
-    let pulled = brain.at(6_000).host_said(Message::Changed { event: 1, report: desk("no-card") });
+    let pulled = brain.at(NOW + 6_000).host_said(Message::Changed { event: 1, report: desk("no-card") });
     assert_eq!(views(&pulled)[0].cause, Some(CauseId::NoCard));
 }
 
 #[test]
 fn a_stopped_worker_remembers_the_screen() {
     let mut brain = fresh();
-    let (_, effects) = brain.at(1_000).seen(TAB, page("csms-role-missing"));
+    let (_, effects) = brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
     let mut woken = Brain::new(rules(), saved(&effects));
     let opened = woken.face_opened(FACE, TAB);
     assert_eq!(views(&opened)[0].cause, Some(CauseId::RoleMissing));
@@ -149,7 +151,7 @@ fn a_stopped_worker_remembers_the_screen() {
 #[test]
 fn without_a_host_the_screen_speaks_alone() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "no-card");
-    let effects = brain.at(2_000).host_gone("Specified native messaging host not found.");
+    let effects = brain.at(NOW + 2_000).host_gone("Specified native messaging host not found.");
     let view = &views(&effects)[0];
     assert_eq!(view.host, Some(HostReach::NotInstalled));
     assert_eq!(
@@ -164,31 +166,31 @@ fn without_a_host_the_screen_speaks_alone() {
 fn a_late_or_strange_host_is_given_up() {
     let ask = || {
         let mut brain = fresh();
-        brain.at(1_000).seen(TAB, page("csms-role-missing"));
+        brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
         brain.face_opened(FACE, TAB);
         brain
     };
-    let late = ask().at(4_000).host_late();
+    let late = ask().at(NOW + 4_000).host_late();
     assert_eq!(views(&late)[0].host, Some(HostReach::TimedOut));
     assert!(late.contains(&Effect::LeaveHost));
-    let strange = ask().at(4_000).host_unintelligible();
+    let strange = ask().at(NOW + 4_000).host_unintelligible();
     assert_eq!(views(&strange)[0].host, Some(HostReach::ProtocolError));
-    let old = ask().at(4_000).host_said(Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")));
+    let old = ask().at(NOW + 4_000).host_said(Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")));
     assert_eq!(views(&old)[0].host, Some(HostReach::VersionSkew));
     let (mut live, _) = failing("csms-role-missing", "no-card");
-    assert_eq!(live.at(4_000).host_late(), [], "a host that answered is not late");
+    assert_eq!(live.at(NOW + 4_000).host_late(), [], "a host that answered is not late");
 }
 
 #[test]
 fn normal_pages_ask_nobody() {
     for id in ["csms-start", "csms-choose-role", "csms-patient-search"] {
         let mut brain = fresh();
-        let (stance, effects) = brain.at(1_000).seen(TAB, page(id));
+        let (stance, effects) = brain.at(NOW + 1_000).seen(TAB, page(id));
         assert_eq!(stance, Stance::None, "{id}");
         assert!(!effects.contains(&Effect::ConnectHost), "{id}");
     }
     let mut brain = fresh();
-    let (stance, effects) = brain.at(1_000).seen(TAB, page("care-identity-method"));
+    let (stance, effects) = brain.at(NOW + 1_000).seen(TAB, page("care-identity-method"));
     assert_eq!(stance, Stance::Ready);
     assert!(effects.contains(&Effect::ConnectHost), "the card is followed while somebody signs in");
 }
@@ -196,7 +198,7 @@ fn normal_pages_ask_nobody() {
 #[test]
 fn the_panel_goes_when_the_page_recovers() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "no-card");
-    let (stance, effects) = brain.at(9_000).seen(TAB, page("csms-patient-search"));
+    let (stance, effects) = brain.at(NOW + 9_000).seen(TAB, page("csms-patient-search"));
     assert_eq!(stance, Stance::None);
     assert!(effects.contains(&Effect::Badge(TAB, false)));
     assert_eq!(views(&effects)[0].state, PanelState::None);
@@ -222,7 +224,7 @@ fn nothing_of_a_page_is_kept() {
         alerts: vec![format!("Error 400_645 for {secret}")],
         ..Observation::default()
     };
-    let (_, effects) = brain.at(1_000).seen(TAB, seen);
+    let (_, effects) = brain.at(NOW + 1_000).seen(TAB, seen);
     let opened = brain.face_opened(FACE, TAB);
     let everything = format!("{effects:?} {opened:?} {brain:?}");
     assert!(everything.contains("400_645"), "the code is kept");
@@ -250,7 +252,7 @@ fn answers_change_the_advice_and_are_remembered() {
     let effects = brain.face_asks(FACE, answer(Some(true)));
     assert_eq!(views(&effects)[0].cause, Some(CauseId::ServiceUnavailable));
     let mut woken = Brain::new(rules(), saved(&effects));
-    let woken = woken.at(2_000).face_opened(FACE, TAB);
+    let woken = woken.at(NOW + 2_000).face_opened(FACE, TAB);
     assert!(
         views(&woken)[0].questions.iter().any(|asked| asked.answer == Some(true)),
         "the answer outlives the worker"
@@ -284,8 +286,8 @@ fn whoever_chose_the_authenticator_hears_nothing_of_cards() {
 #[test]
 fn a_reload_tries_a_lost_host_again() {
     let (mut brain, _) = failing("csms-role-missing", "card-present");
-    brain.at(2_000).host_gone("Native host has exited.");
-    let (stance, effects) = brain.at(3_000).seen(TAB, page("csms-role-missing"));
+    brain.at(NOW + 2_000).host_gone("Native host has exited.");
+    let (stance, effects) = brain.at(NOW + 3_000).seen(TAB, page("csms-role-missing"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost));
 }
