@@ -158,6 +158,12 @@ fn package(end: &str) -> Result<PathBuf> {
     found.doing(format_args!("no *{end} in {}: run `cargo xtask package`", folder.display()))
 }
 
+/// The policies of the pack with this name, as Linux takes them.
+fn policy(name: &str) -> Result<Value> {
+    let file = place::root().join("dist/packages/policies/linux").join(format!("{name}.json"));
+    json(&fs::read(&file).doing(file.display())?)
+}
+
 /// The update manifest, with the address of the CRX changed to this PC's own copy; its id and address.
 fn update_manifest(stage: &Stage) -> Result<(String, String)> {
     let text = fs::read_to_string(package("update.xml")?).doing("update.xml")?;
@@ -228,7 +234,7 @@ fn purged(rollout: &mut Rollout) -> Result<()> {
 /// Everything as IT would have it: the policy of the package, hosts blocked but for ours, hosts of
 /// users forbidden, and settings.
 fn good_policies(id: &str, update: &str) -> Result<Value> {
-    let mut policies = json(&fs::read(package("chromium-policy.json")?).doing("chromium-policy.json")?)?;
+    let mut policies = policy("chromium-install")?;
     // The package says where IT will serve it from; here it lies on the PC.
     policies["ExtensionSettings"][id]["update_url"] = update.into();
     policies["NativeMessagingBlocklist"] = json!(["*"]);

@@ -28,7 +28,7 @@ Usage: cargo xtask COMMAND
   test     everything: format, lints, licences, unit, WASM and end-to-end tests
   package  dist/packages: what IT rolls out (--address URL: the folder it will be served from)
   bench    how fast and how small: a table, and target/bench.json
-  docs     write docs/schema, docs/causes.md and docs/panel.png anew
+  docs     write docs/schema, docs/causes.md, docs/settings.md and docs/panel.png anew
 ";
 
 /// Exit code for bad arguments (`EX_USAGE` of sysexits).

@@ -76,7 +76,7 @@ settings! {
         category: "Organisation",
         title: "Name of the organisation",
         explain: "The name that stands in support requests, so that whoever reads them knows where they come from.",
-        unset: "Support requests leave a gap for it.",
+        unset: "Support requests do not name it.",
         example: "\"EXAMPLE SURGERY\"",
     }
     /// ODS code of the organisation, e.g. `A12345`.
@@ -84,7 +84,7 @@ settings! {
         category: "Organisation",
         title: "ODS code of the organisation",
         explain: "The code of the Organisation Data Service, for example A12345. It stands in support requests.",
-        unset: "Support requests leave a gap for it.",
+        unset: "Support requests do not name it.",
         example: "\"A00001\"",
     }
     /// E-mail address of the Registration Authority.
@@ -92,7 +92,7 @@ settings! {
         category: "Contacts",
         title: "E-mail address of the Registration Authority",
         explain: "Requests that the Registration Authority must deal with are addressed to it. The user sends them, or does not.",
-        unset: "The advice says “your Registration Authority” without an address.",
+        unset: "Requests to the Registration Authority have no address; the user puts it in.",
         example: "\"registration.authority@example.org\"",
     }
     /// E-mail address of local IT support.
@@ -100,7 +100,7 @@ settings! {
         category: "Contacts",
         title: "E-mail address of local IT support",
         explain: "Requests that local IT must deal with are addressed to it. The user sends them, or does not.",
-        unset: "The advice says “your IT support” without an address.",
+        unset: "Requests to IT support have no address; the user puts it in.",
         example: "\"it.support@example.org\"",
     }
     /// Whether the certificates on a card that nobody uses may be read. Absent: when the user asks.

@@ -3,6 +3,7 @@
 use super::deb::{self, Content, Control};
 use super::dependencies::Crate;
 use super::key::{self, Key};
+use super::policies::{self, About};
 use super::tree::Tree;
 use super::{crx, licences, sbom, zip};
 use crate::build::GECKO_ID;
@@ -90,12 +91,8 @@ pub fn make(input: &Input) -> Result<Tree, String> {
     made.insert("firefox-updates.json".into(), format!("{updates:#}\n").into_bytes());
     made.insert(name(".xpi"), xpi);
 
-    for (name, policy) in [
-        ("chromium-policy.json", chromium_policy(&id, &format!("{address}/update.xml"))),
-        ("firefox-policies.json", firefox_policy(&link)),
-    ] {
-        made.insert(name.into(), format!("{policy:#}\n").into_bytes());
-    }
+    let about = About { version, id: &id, update_url: &format!("{address}/update.xml"), install_url: &link };
+    made.extend(policies::make(&about).into_iter().map(|(name, content)| (format!("policies/{name}"), content)));
 
     let licences = licences::text(&input.licence, &input.crates);
     let mut ids = vec![built_in];
@@ -133,20 +130,6 @@ fn update_manifest(id: &str, version: &str, crx: &str) -> Vec<u8> {
            <app appid='{id}'>\n    <updatecheck codebase='{crx}' version='{version}'/>\n  </app>\n</gupdate>\n"
     )
     .into_bytes()
-}
-
-/// Installs the extension, and lets it start the host where others may not be started.
-fn chromium_policy(id: &str, update_url: &str) -> Value {
-    json!({
-        "ExtensionSettings": { id: { "installation_mode": "force_installed", "update_url": update_url } },
-        "NativeMessagingAllowlist": [HOST_NAME],
-    })
-}
-
-/// Installs the add-on.
-fn firefox_policy(install_url: &str) -> Value {
-    let settings = json!({ "installation_mode": "force_installed", "install_url": install_url });
-    json!({ "policies": { "ExtensionSettings": { GECKO_ID: settings } } })
 }
 
 fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
@@ -240,8 +223,8 @@ mod tests {
         assert!(update.contains(&format!("appid='{id}'")), "{update}");
         assert!(update.contains("codebase='https://intranet.example/helper/csms-login-helper-1.2.3.crx'"), "{update}");
         for (policy, wanted) in [
-            ("chromium-policy.json", "https://intranet.example/helper/update.xml"),
-            ("firefox-policies.json", "https://intranet.example/helper/csms-login-helper-1.2.3.xpi"),
+            ("policies/linux/chromium-install.json", "https://intranet.example/helper/update.xml"),
+            ("policies/linux/firefox-install.json", "https://intranet.example/helper/csms-login-helper-1.2.3.xpi"),
         ] {
             assert!(text(&made, policy).contains(&format!("_url\": \"{wanted}\"")), "{}", text(&made, policy));
         }

@@ -8,6 +8,8 @@
 //! | `key` | the key that the extension's id follows from |
 //! | `dependencies` | the crates that are in it |
 //! | `licences`, `sbom` | what is said of them |
+//! | `policies` | what IT sets in browsers |
+//! | `uuid` | numbers that follow from names |
 
 mod artefacts;
 mod crx;
@@ -15,8 +17,10 @@ mod deb;
 mod dependencies;
 mod key;
 mod licences;
+pub mod policies;
 mod sbom;
 mod tree;
+mod uuid;
 mod zip;
 
 use crate::error::{Error, Result};
@@ -68,10 +72,16 @@ pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
     }
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     for (name, content) in &made {
-        fs::write(folder.join(name), content).map_err(Error::file(folder.join(name)))?;
+        let file = folder.join(name);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        }
+        fs::write(&file, content).map_err(Error::file(&file))?;
     }
     step.done();
-    made.iter().for_each(|(name, content)| say::plain(&format!("  {name:<36} {:>9} bytes", content.len())));
+    let (pack, packages): (Vec<_>, Vec<_>) = made.iter().partition(|(name, _)| name.contains('/'));
+    packages.iter().for_each(|(name, content)| say::plain(&format!("  {name:<36} {:>9} bytes", content.len())));
+    say::plain(&format!("  {:<36} {:>9} files", "policies/", pack.len()));
     say::plain(&format!("The extension's id in the .crx is {id}."));
     if development {
         let variable = key::VARIABLE;

@@ -35,6 +35,8 @@ pub const PACKAGES: &[Package] = &[
     // Testing.
     deb("firefox-esr", For::Everything),
     deb("opensc", For::Everything),
+    // Checks templates of policies.
+    deb("libxml2-utils", For::Everything),
     deb("pcsc-tools", For::Everything),
     // Windows: the linker, the resource compiler, and Wine to run the program.
     deb("gcc-mingw-w64-x86-64", For::Everything),
