@@ -5,7 +5,7 @@ use super::dependencies::Crate;
 use super::key::{self, Key};
 use super::policies::{self, About};
 use super::tree::Tree;
-use super::{crx, licences, sbom, zip};
+use super::{crx, licences, msi, sbom, zip};
 use crate::build::GECKO_ID;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -36,6 +36,8 @@ pub struct Input {
     pub firefox: Tree,
     /// The host's program.
     pub host: Vec<u8>,
+    /// The host's program for Windows, when it was built.
+    pub windows_host: Option<Vec<u8>>,
     /// Signs the CRX.
     pub key: Key,
     /// The folder, as an address, that the extensions will be served from.
@@ -100,6 +102,9 @@ pub fn make(input: &Input) -> Result<Tree, String> {
         ids.push(id);
     }
     made.insert(format!("csms-login-helper_{version}_amd64.deb"), debian(input, &ids, &licences)?);
+    if let Some(program) = &input.windows_host {
+        made.insert(name(".msi"), windows(input, program, &ids, &licences)?);
+    }
     made.insert("THIRD-PARTY-LICENCES.txt".into(), licences.into_bytes());
     made.insert(name(".cdx.json"), sbom::document("csms-login-helper", version, &input.crates).into_bytes());
     let sums: String = made.iter().map(|(name, content)| format!("{}  {name}\n", deb::sha256(content))).collect();
@@ -132,19 +137,38 @@ fn update_manifest(id: &str, version: &str, crx: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
+/// The native messaging manifests for a program: for the Chromium family, and for Firefox.
+fn manifests(program: &str, ids: &[String]) -> [Vec<u8>; 2] {
     let origins: Vec<String> = ids.iter().map(|id| format!("chrome-extension://{id}/")).collect();
-    let file = |folder: &str, field: &str, who: Value| {
+    [("allowed_origins", json!(origins)), ("allowed_extensions", json!([GECKO_ID]))].map(|(field, who)| {
         let mut manifest = json!({
             "name": HOST_NAME, "description": "CSMS Login Helper: looks at the smartcard reader of this PC",
-            "path": format!("/{PROGRAM}"), "type": "stdio",
+            "path": program, "type": "stdio",
         });
         manifest[field] = who;
-        (format!("{folder}/{HOST_NAME}.json"), format!("{manifest:#}\n").into_bytes())
-    };
-    let mut files: Tree =
-        CHROMIUM_FOLDERS.iter().map(|folder| file(folder, "allowed_origins", json!(origins))).collect();
-    files.extend([file(FIREFOX_FOLDER, "allowed_extensions", json!([GECKO_ID]))]);
+        format!("{manifest:#}\n").into_bytes()
+    })
+}
+
+fn windows(input: &Input, program: &[u8], ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
+    // On Windows the path may be that of the program beside the manifest.
+    let [chromium, firefox] = manifests(msi::PROGRAM, ids);
+    msi::pack(&msi::Content {
+        version: &input.version,
+        host: HOST_NAME,
+        program,
+        chromium,
+        firefox,
+        licences,
+        date: input.date,
+    })
+}
+
+fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
+    let file = |folder: &str, manifest: &[u8]| (format!("{folder}/{HOST_NAME}.json"), manifest.to_vec());
+    let [chromium, firefox] = manifests(&format!("/{PROGRAM}"), ids);
+    let mut files: Tree = CHROMIUM_FOLDERS.iter().map(|folder| file(folder, &chromium)).collect();
+    files.extend([file(FIREFOX_FOLDER, &firefox)]);
     files.insert(PROGRAM.into(), input.host.clone());
     files.insert("usr/share/doc/csms-login-helper/copyright".into(), input.licence.clone().into_bytes());
     files.insert("usr/share/lintian/overrides/csms-login-helper".into(), OVERRIDES.into());
@@ -196,6 +220,7 @@ mod tests {
                 manifest(", \"browser_specific_settings\": {\"gecko\": {}}"),
             )]),
             host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
+            windows_host: Some(b"MZ program".to_vec()),
             key: key::tests::key(),
             address: Some("https://intranet.example/helper/".into()),
             date: 1_767_225_600,

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `artefacts` | from what was built to what is given out |
 //! | `tree` | files in memory |
-//! | `zip`, `crx`, `deb` | the forms of packages |
+//! | `zip`, `crx`, `deb`, `msi` | the forms of packages |
 //! | `key` | the key that the extension's id follows from |
 //! | `dependencies` | the crates that are in it |
 //! | `licences`, `sbom` | what is said of them |
@@ -17,6 +17,7 @@ mod deb;
 mod dependencies;
 mod key;
 mod licences;
+pub mod msi;
 pub mod policies;
 mod sbom;
 mod tree;
@@ -59,6 +60,7 @@ pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
         chromium: tree::read(&root.join("dist/chromium"))?,
         firefox: tree::read(&root.join("dist/firefox"))?,
         host: fs::read(host).map_err(Error::file(host))?,
+        windows_host: build::windows_host().map(|host| fs::read(&host).map_err(Error::file(&host))).transpose()?,
         key,
         address,
         date: date()?,
@@ -86,6 +88,13 @@ pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
     if development {
         let variable = key::VARIABLE;
         say::plain(&format!("This is a development build: {variable} names no key, so a throw-away key was used."));
+    }
+    match &input.windows_host {
+        Some(_) => {
+            let code = msi::product_code(&input.version);
+            say::plain(&format!("The product code of the .msi is {{{code}}}."));
+        }
+        None => say::plain("There is no .msi: the host was not built for Windows."),
     }
     if input.address.is_none() {
         say::plain("No --address was given: policies and update lists name an example address.");

@@ -24,6 +24,8 @@ pub const PACKAGES: &[Package] = &[
     Package { name: "build-essential", needed: For::Build, or_program: Some("cc") },
     Package { name: "nodejs", needed: For::Build, or_program: Some("node") },
     Package { name: "npm", needed: For::Build, or_program: Some("npm") },
+    // The package for Windows.
+    deb("wixl", For::Build),
     // Running: browsers, a virtual reader for the real PC/SC service, private namespaces.
     deb("chromium", For::Demo),
     deb("chromium-driver", For::Demo),
@@ -35,7 +37,8 @@ pub const PACKAGES: &[Package] = &[
     // Testing.
     deb("firefox-esr", For::Everything),
     deb("opensc", For::Everything),
-    // Checks templates of policies.
+    // Reads packages for Windows, and checks templates of policies.
+    deb("msitools", For::Everything),
     deb("libxml2-utils", For::Everything),
     deb("pcsc-tools", For::Everything),
     // Windows: the linker, the resource compiler, and Wine to run the program.

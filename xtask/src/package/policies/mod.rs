@@ -19,6 +19,8 @@ mod intune;
 mod plist;
 mod registry;
 
+pub use admx::escaped;
+
 use super::tree::Tree;
 use browser::{EVERY, Needed};
 use serde_json::Value;

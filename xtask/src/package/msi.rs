@@ -1,0 +1,246 @@
+//! The Windows Installer package: per machine, 64 bit, made on Linux by `wixl` (msitools).
+//!
+//! `wixl` writes the time and a random package code into it. Both are replaced afterwards: the date
+//! by a given one, the code by one that follows from the content, so that the same input gives the
+//! same bytes.
+
+use super::policies::escaped;
+use super::{deb, uuid};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+/// Never changes: by it Windows knows that a package is a newer version of an installed one.
+const UPGRADE_CODE: &str = "7D1F3A52-6C0B-4E0E-9B57-2A6C41C0E3B1";
+/// Where the files are installed, below the folder of 64-bit programs.
+const FOLDER: &str = "CSMS Login Helper";
+/// The host's program there.
+pub const PROGRAM: &str = "csms-login-helper.exe";
+/// The two manifests there, and the keys that lead to each, in the view of 64-bit programs; every
+/// browser looks there, after the user's own keys and the view of 32-bit programs.
+const REGISTERED: &[(&str, &[&str])] = &[
+    ("chromium.json", &[r"SOFTWARE\Google\Chrome", r"SOFTWARE\Microsoft\Edge", r"SOFTWARE\Chromium"]),
+    ("firefox.json", &[r"SOFTWARE\Mozilla"]),
+];
+
+/// What goes into the package.
+pub struct Content<'a> {
+    /// Version of the product: three numbers.
+    pub version: &'a str,
+    /// Name of the native messaging host.
+    pub host: &'a str,
+    /// The host's program.
+    pub program: &'a [u8],
+    /// The manifest for the Chromium family; its path is that of the program beside it.
+    pub chromium: Vec<u8>,
+    /// The manifest for Firefox.
+    pub firefox: Vec<u8>,
+    /// Licence texts.
+    pub licences: &'a str,
+    /// Date of everything, in seconds since 1970.
+    pub date: u64,
+}
+
+/// The product code of a version, by which Windows and Intune find it.
+pub fn product_code(version: &str) -> String {
+    uuid::of(&format!("CSMS Login Helper {version}"))
+}
+
+/// Packs it.
+///
+/// # Errors
+/// A sentence that says why not; also when `wixl` is not installed.
+pub fn pack(content: &Content) -> Result<Vec<u8>, String> {
+    let folder = std::env::temp_dir().join(format!("csms-msi-{}-{}", std::process::id(), uuid::of(content.version)));
+    let packed = in_folder(content, &folder);
+    // What is left behind there does no harm.
+    let _ = fs::remove_dir_all(&folder);
+    fixed(packed?, content.date)
+}
+
+fn in_folder(content: &Content, folder: &Path) -> Result<Vec<u8>, String> {
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: std::io::Error| format!("{path}: {error}")
+    };
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    // Notepad of older Windows knows no other line ends.
+    let licences = content.licences.replace('\n', "\r\n");
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(content.date);
+    for (name, bytes) in [
+        (PROGRAM, content.program),
+        (REGISTERED[0].0, &content.chromium),
+        (REGISTERED[1].0, &content.firefox),
+        ("LICENCES.txt", licences.as_bytes()),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(failed(&path))?;
+        let file = File::options().write(true).open(&path).map_err(failed(&path))?;
+        file.set_modified(date).map_err(failed(&path))?;
+    }
+    let source = folder.join("package.wxs");
+    fs::write(&source, wxs(content)).map_err(failed(&source))?;
+    let msi: PathBuf = folder.join("package.msi");
+    let mut wixl = Command::new("wixl");
+    wixl.args(["--arch", "x64", "--output"]).arg(&msi).arg(&source).env("TZ", "UTC").current_dir(folder);
+    let said = wixl.output().map_err(|error| format!("wixl (Debian package wixl): {error}"))?;
+    if !said.status.success() {
+        return Err(format!("wixl: {} {}", said.status, String::from_utf8_lossy(&said.stderr).trim()));
+    }
+    fs::read(&msi).map_err(failed(&msi))
+}
+
+/// The package's description in the language of WiX 3, as far as `wixl` knows it.
+fn wxs(content: &Content) -> String {
+    let Content { version, host, .. } = content;
+    let component = |id: &str, file: &str, more: &str| {
+        format!(
+            "          <Component Id=\"{id}\" Guid=\"{}\" Win64=\"yes\">\n            \
+               <File Id=\"{id}\" Name=\"{file}\" Source=\"{file}\" KeyPath=\"yes\"/>\n{more}          </Component>\n",
+            uuid::of(&format!("CSMS Login Helper component {id}"))
+        )
+    };
+    let mut components = component("Program", PROGRAM, "") + &component("Licences", "LICENCES.txt", "");
+    for (file, keys) in REGISTERED {
+        // A key of its own would be written with a back slash at its end.
+        let values: String = keys
+            .iter()
+            .map(|key| {
+                format!(
+                    "            <RegistryValue Root=\"HKLM\" Key=\"{key}\\NativeMessagingHosts\\{host}\" \
+                     Type=\"string\" Value=\"[INSTALLDIR]{file}\"/>\n"
+                )
+            })
+            .collect();
+        let id = if file.starts_with('c') { "ChromiumManifest" } else { "FirefoxManifest" };
+        components += &component(id, file, &values);
+    }
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <Wix xmlns=\"http://schemas.microsoft.com/wix/2006/wi\">\n  \
+           <Product Id=\"{}\" Name=\"CSMS Login Helper\" Language=\"1033\" Version=\"{}\" Manufacturer=\"{}\" UpgradeCode=\"{UPGRADE_CODE}\">\n    \
+             <Package InstallerVersion=\"200\" Compressed=\"yes\" InstallScope=\"perMachine\" Description=\"Native host of the browser extension CSMS Login Helper\"/>\n    \
+             <MajorUpgrade DowngradeErrorMessage=\"A newer version of CSMS Login Helper is installed already.\"/>\n    \
+             <Media Id=\"1\" Cabinet=\"files.cab\" EmbedCab=\"yes\"/>\n    \
+             <Property Id=\"ARPNOMODIFY\" Value=\"1\"/>\n    \
+             <Directory Id=\"TARGETDIR\" Name=\"SourceDir\">\n      \
+               <Directory Id=\"ProgramFiles64Folder\">\n        \
+                 <Directory Id=\"INSTALLDIR\" Name=\"{FOLDER}\">\n{components}        </Directory>\n      </Directory>\n    </Directory>\n    \
+             <Feature Id=\"Host\" Title=\"Native host\" Level=\"1\">\n      \
+               <ComponentRef Id=\"Program\"/>\n      <ComponentRef Id=\"Licences\"/>\n      \
+               <ComponentRef Id=\"ChromiumManifest\"/>\n      <ComponentRef Id=\"FirefoxManifest\"/>\n    </Feature>\n  \
+           </Product>\n</Wix>\n",
+        product_code(version),
+        escaped(version),
+        escaped("CSMS Login Helper packagers"),
+    )
+}
+
+/// The format id of summary information, with which its part of the file begins.
+const SUMMARY: [u8; 16] =
+    [0xE0, 0x85, 0x9F, 0xF2, 0xF9, 0x4F, 0x68, 0x10, 0xAB, 0x91, 0x08, 0x00, 0x2B, 0x27, 0xB3, 0xD9];
+/// Properties in it: the package code, when it was made and when saved last.
+const PACKAGE_CODE: u32 = 9;
+const MADE: u32 = 12;
+const SAVED: u32 = 13;
+/// Kinds of properties: a text with its length before it, and a time.
+const TEXT: u32 = 30;
+const TIME: u32 = 64;
+/// Seconds from 1601, where Windows' times begin, to 1970.
+const FROM_1601: u64 = 11_644_473_600;
+
+/// The package with a date and a package code that follow from the input.
+fn fixed(mut msi: Vec<u8>, date: u64) -> Result<Vec<u8>, String> {
+    let strange = || "wixl has written summary information of a strange form".to_owned();
+    let at = msi.windows(SUMMARY.len()).position(|part| part == SUMMARY).ok_or_else(strange)?;
+    // The stream begins 28 bytes before; its only section lies as far behind that as is said here.
+    let start = at.checked_sub(28).ok_or_else(strange)?;
+    let word =
+        |msi: &[u8], at: usize| -> Option<u32> { Some(u32::from_le_bytes(msi.get(at..at + 4)?.try_into().ok()?)) };
+    let section = start + word(&msi, at + SUMMARY.len()).ok_or_else(strange)? as usize;
+    let property = |msi: &[u8], wanted: u32, kind: u32| -> Option<usize> {
+        let count = word(msi, section + 4)?.min(64) as usize;
+        let of = |n: usize| Some((word(msi, section + 8 + 8 * n)?, word(msi, section + 12 + 8 * n)?));
+        let (_, offset) = (0..count).filter_map(of).find(|(id, _)| *id == wanted)?;
+        let at = section + offset as usize;
+        (word(msi, at)? == kind).then_some(at + 4)
+    };
+    let time = ((date + FROM_1601) * 10_000_000).to_le_bytes();
+    for wanted in [MADE, SAVED] {
+        let at = property(&msi, wanted, TIME).ok_or_else(strange)?;
+        msi.get_mut(at..at + time.len()).ok_or_else(strange)?.copy_from_slice(&time);
+    }
+    let at = property(&msi, PACKAGE_CODE, TEXT).ok_or_else(strange)? + 4;
+    let place = at..at + 38;
+    let old = msi.get(place.clone()).ok_or_else(strange)?;
+    if !(old.starts_with(b"{") && old.ends_with(b"}")) {
+        return Err(strange());
+    }
+    msi[place.clone()].fill(b'0');
+    let code = format!("{{{}}}", uuid::of(&deb::sha256(&msi)));
+    msi[place].copy_from_slice(code.as_bytes());
+    Ok(msi)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content() -> Content<'static> {
+        Content {
+            version: "1.2.3",
+            host: "uk.csms_login_helper",
+            program: b"MZ program",
+            chromium: b"{}".to_vec(),
+            firefox: b"{}".to_vec(),
+            licences: "MIT\n",
+            date: 1_767_225_600,
+        }
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes_and_other_input_another_code() {
+        let one = pack(&content()).unwrap();
+        assert!(one == pack(&content()).unwrap());
+        let other = pack(&Content { program: b"MZ other", ..content() }).unwrap();
+        let code = |msi: &[u8]| {
+            let summary = msi.windows(SUMMARY.len()).position(|part| part == SUMMARY).unwrap();
+            let text = String::from_utf8_lossy(&msi[summary..summary + 512]).into_owned();
+            text[text.find('{').unwrap()..].split('}').next().unwrap().to_owned()
+        };
+        assert_ne!(code(&one), code(&other));
+    }
+
+    #[test]
+    fn msitools_reads_date_code_and_keys() {
+        let file = std::env::temp_dir().join(format!("csms-msi-test-{}.msi", std::process::id()));
+        fs::write(&file, pack(&content()).unwrap()).unwrap();
+        let said = |arguments: &[&str]| {
+            let out =
+                Command::new("msiinfo").arg(arguments[0]).arg(&file).args(&arguments[1..]).env("TZ", "UTC").output();
+            String::from_utf8(out.unwrap().stdout).unwrap()
+        };
+        let (summary, registry, property) =
+            (said(&["suminfo"]), said(&["export", "Registry"]), said(&["export", "Property"]));
+        fs::remove_file(&file).unwrap();
+        assert!(summary.contains("Created: Thu Jan  1 00:00:00 2026"), "{summary}");
+        assert!(summary.contains("x64;1033"), "{summary}");
+        for (_, keys) in REGISTERED {
+            for key in *keys {
+                // No back slash at the end.
+                assert!(
+                    registry.contains(&format!("{key}\\NativeMessagingHosts\\uk.csms_login_helper\t")),
+                    "{registry}"
+                );
+            }
+        }
+        assert!(property.contains(&format!("ProductCode\t{{{}}}", product_code("1.2.3"))), "{property}");
+    }
+
+    #[test]
+    fn a_file_without_summary_is_refused() {
+        assert!(fixed(b"nothing".to_vec(), 0).is_err());
+        assert!(fixed([&[0; 40][..], &SUMMARY, &[0xFF; 4]].concat(), 0).is_err());
+    }
+}
