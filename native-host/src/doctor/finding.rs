@@ -47,6 +47,10 @@ pub enum Code {
     ExtensionBlocked,
     /// Nothing says whether the extension is there.
     ExtensionUnknown,
+    /// Settings of the extension are made by policy.
+    SettingsMade,
+    /// A setting of the extension cannot be used.
+    SettingWrong,
     /// The browser runs in a sandbox out of which it cannot start the host.
     BrowserSandboxed,
     /// No browser was found.

@@ -8,6 +8,7 @@
 //! | `judge` | one manifest: would a browser take it, and can the program in it be started |
 //! | `policies` | what administrators have set for a browser |
 //! | `rights` | what those settings mean for the host and for the extension |
+//! | `settings` | the extension's own settings by policy |
 //! | `desk` | the smart card service and the readers |
 
 mod browsers;
@@ -17,6 +18,7 @@ mod judge;
 mod manifests;
 mod policies;
 mod rights;
+mod settings;
 
 pub use finding::{Code, Finding, Level, Ready};
 
@@ -77,6 +79,7 @@ fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
     let rights = rights::of_host(browser, &policies, &mut findings);
     let ids = manifests::look_up(place, browser, rights, &mut findings);
     findings.push(rights::of_extension(browser, &policies, &ids));
+    findings.extend(settings::look(browser, &policies, &ids));
     findings
 }
 

@@ -261,6 +261,46 @@ fn firefox_has_policies_of_its_own() {
 }
 
 #[test]
+fn settings_that_cannot_be_used_are_named() {
+    let id = "lgfdinkeolddfkgfdbcklpmhcokfndce";
+    let pc = Pc::chromium("settings");
+    pc.put(SYSTEM, manifest());
+    pc.put(
+        POLICY,
+        json!({ "3rdparty": { "extensions": {
+            id: { "organisation": "EXAMPLE", "hscnRequired": "true", "raEmail": "nobody", "odscode": "A1" },
+            "abcdefghijklmnopabcdefghijklmnop": { "hscnRequired": 7 },
+        }}}),
+    );
+    assert!(pc.one(Code::SettingsMade).text.contains("has 1 of"));
+    let said = |pc: &Pc| -> Vec<String> {
+        let found = pc.findings().into_iter().filter(|finding| finding.code == Code::SettingWrong);
+        found.map(|finding| format!("{}. Fix: {}", finding.text, finding.fix.unwrap())).collect()
+    };
+    let chromium = said(&pc);
+    assert_eq!(chromium.len(), 3, "{chromium:#?}");
+    for wanted in [
+        "“hscnRequired” is not used: it must be true or false, without",
+        "make raEmail one e-mail address",
+        "no setting “odscode”",
+    ] {
+        assert!(chromium.iter().any(|one| one.contains(wanted)), "{wanted}: {chromium:#?}");
+    }
+    // It keeps nothing from working.
+    assert_eq!(pc.ready(), Ready::Yes);
+    pc.put(POLICY, json!({ "3rdparty": { "extensions": { id: ["hscnRequired"] } } }));
+    assert!(said(&pc)[0].contains("no object"));
+    pc.put(POLICY, json!({ "3rdparty": 7 }));
+    assert!(said(&pc).is_empty());
+    // Firefox hands on what it finds, and the extension understands it.
+    let pc = Pc::with("settings-firefox", &["/usr/lib/firefox/firefox"]);
+    pc.put(FIREFOX_SYSTEM, for_firefox());
+    let settings = json!({ "csms-login-helper@csms-login-helper.uk": { "hscnRequired": "true", "itEmail": false } });
+    pc.put("/etc/firefox/policies/policies.json", json!({ "policies": { "3rdparty": { "Extensions": settings } } }));
+    assert_eq!(said(&pc).len(), 1);
+}
+
+#[test]
 fn browsers_in_a_sandbox_are_named() {
     let pc = Pc::with("sandbox", &["/snap/firefox/current/x", "/var/lib/flatpak/app/com.google.Chrome/x"]);
     let found = pc.findings();

@@ -1,0 +1,71 @@
+//! The extension's settings by policy: which are used, and what is wrong with the others.
+
+use super::browsers::Found;
+use super::finding::{Code, Finding, Level};
+use super::policies::Policies;
+use crate::register::browsers::Family;
+use crate::register::ids;
+use serde_json::{Map, Value};
+use shared::settings::{Kind, Problem, Read, TABLE};
+
+/// What the policies say of the extension's settings. `more` are further ids that the manifest
+/// lets in.
+pub fn look(found: &Found, policies: &Policies, more: &[String]) -> Vec<Finding> {
+    let row = found.row;
+    let (list, mut known) = match found.browser.family {
+        Family::Chromium => ("extensions", ids::CHROMIUM.to_vec()),
+        Family::Firefox => ("Extensions", vec![ids::FIREFOX]),
+    };
+    known.extend(more.iter().map(String::as_str));
+    let Some(by_id) = policies.get("3rdparty").and_then(|all| all.get(list)).and_then(Value::as_object) else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    for (id, settings) in by_id.iter().filter(|(id, _)| known.contains(&id.as_str())) {
+        let Some(settings) = settings.as_object() else {
+            let text = format!("{} ignores the settings of {id}: they are no object", row.title);
+            findings.push(wrong(found, text, "make them an object with a field for each setting"));
+            continue;
+        };
+        let problems = problems(settings, found.browser.family);
+        let used = settings.len() - problems.len();
+        if used > 0 {
+            let text = format!("{} has {used} of the extension's settings by policy", row.title);
+            findings.push(Finding::new(Code::SettingsMade, Level::Ok, text).browser(row.name));
+        }
+        for problem in problems {
+            let fix = match &problem.wanted {
+                Some(wanted) => format!("make {} {wanted}", problem.setting),
+                None => "compare it with the list of settings in docs/settings.md".to_owned(),
+            };
+            findings.push(wrong(found, problem.to_string().trim_end_matches('.').to_owned(), &fix));
+        }
+    }
+    findings
+}
+
+fn wrong(found: &Found, text: String, fix: &str) -> Finding {
+    Finding::new(Code::SettingWrong, Level::Note, text).browser(found.row.name).fix(fix)
+}
+
+/// What cannot be used: by the extension, or already by the browser. Chromium's kin drop a value
+/// from a file whose type is not that of the schema before the extension could understand it.
+fn problems(settings: &Map<String, Value>, family: Family) -> Vec<Problem> {
+    let mut problems = Read::of(settings.clone()).problems;
+    if family == Family::Chromium {
+        for row in TABLE {
+            let Some(value) = settings.get(row.name) else { continue };
+            let (fits, wanted) = match row.kind {
+                Kind::Text(form) => (value.is_string(), form.words()),
+                Kind::Choice(_) => (value.is_string(), "a text"),
+                Kind::Switch => (value.is_boolean(), "true or false, without quotation marks"),
+                Kind::Texts => (value.is_array(), "a list of texts"),
+                Kind::Object(_) => (value.is_object(), "an object"),
+            };
+            if !fits && !problems.iter().any(|known| known.setting == row.name) {
+                problems.push(Problem { setting: row.name.to_owned(), wanted: Some(wanted.to_owned()) });
+            }
+        }
+    }
+    problems
+}
