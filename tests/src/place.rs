@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The extension's id in Chromium, fixed by the `key` in its manifest.
 pub const CHROMIUM_ID: &str = "lgfdinkeolddfkgfdbcklpmhcokfndce";
+/// Id of the add-on in Firefox.
+pub const FIREFOX_ID: &str = "csms-login-helper@csms-login-helper.uk";
 
 /// The extension's origin: the first argument with which Chromium starts the host.
 pub fn origin() -> String {

@@ -116,6 +116,11 @@ impl Stage {
         Chromium::start(&Options { extension: None, ..self.options("chromium", PathBuf::new(), true)? })
     }
 
+    /// Starts Firefox with nothing but what its policies install.
+    pub fn firefox_of_policy(&mut self) -> Result<Firefox> {
+        Firefox::start(&Options { extension: None, ..self.options("firefox", PathBuf::new(), true)? })
+    }
+
     /// Starts Firefox with a packed add-on.
     pub fn firefox_with(&mut self, add_on: PathBuf) -> Result<Firefox> {
         Firefox::start(&self.options("firefox", add_on, true)?)

@@ -66,7 +66,10 @@ fn cases(play: &Play) -> Vec<Trial> {
         play.case("deb::purged_it_leaves_nothing_behind", purged),
         play.case("chromium::installs_the_crx_by_policy_and_reaches_the_host_of_the_deb", forced),
         play.case("chromium::a_block_list_that_forgets_the_host_is_said_by_panel_and_doctor", blocked),
+        play.case("chromium::each_single_mistake_has_its_own_words_in_panel_and_doctor", mistakes),
+        play.case("chromium::a_setting_of_the_wrong_kind_is_not_used_and_named", wrong_setting),
         play.case("firefox::takes_the_xpi_and_reaches_the_host_of_the_deb", firefox),
+        play.case("firefox::installs_the_xpi_by_policy_with_its_settings", firefox_forced),
     ]
 }
 
@@ -239,7 +242,13 @@ fn good_policies(id: &str, update: &str) -> Result<Value> {
     policies["ExtensionSettings"][id]["update_url"] = update.into();
     policies["NativeMessagingBlocklist"] = json!(["*"]);
     policies["NativeMessagingUserLevelHosts"] = false.into();
-    policies["3rdparty"] = json!({ "extensions": { id: { "organisation": ORGANISATION } } });
+    policies["3rdparty"] = policy("chromium-settings")?["3rdparty"].take();
+    policies["3rdparty"]["extensions"][id]["organisation"] = ORGANISATION.into();
+    // What sign-in needs of the browser stands beside it.
+    let neighbours = policy("chromium-optional-sign-in")?;
+    for (name, value) in neighbours.as_object().into_iter().flatten() {
+        policies[name] = value.clone();
+    }
     Ok(policies)
 }
 
@@ -274,6 +283,96 @@ fn blocked(rollout: &mut Rollout) -> Result<()> {
     let (code, found) = rollout.doctor("chromium")?;
     ensure(found.iter().any(|code| code == "host-blocked"), || format!("{found:?}"))?;
     same("doctor's exit code", code, Some(1))
+}
+
+/// Everything is right but one thing about the manifest.
+fn mistakes(rollout: &mut Rollout) -> Result<()> {
+    let (id, update) = update_manifest(&rollout.stage)?;
+    rollout.policies(&good_policies(&id, &update)?)?;
+    rollout.stage.set_desk("no-card")?;
+    let chromium = rollout.chromium(&id)?;
+    let file = Path::new("/etc/chromium").join(MANIFEST);
+    let good = fs::read_to_string(&file).doing(file.display())?;
+    let with = |field: &str, value: Value| {
+        let mut manifest: Value = serde_json::from_str(&good).unwrap_or_default();
+        manifest[field] = value;
+        manifest.to_string()
+    };
+    let plain = rollout.stage.folder("programs")?.join("plain");
+    fs::write(&plain, "not a program").doing(plain.display())?;
+    let stranger = format!("chrome-extension://{}/", "a".repeat(32));
+    for (text, reach, code) in [
+        (with("allowed_origins", json!([stranger])), "forbidden", "manifest-id-missing"),
+        (with("path", "/nowhere/csms-login-helper".into()), "not-installed", "program-missing"),
+        (with("path", plain.display().to_string().into()), "exited", "program-not-executable"),
+        (good.replace("\"name\":", "\"name\""), "not-installed", "manifest-not-json"),
+        (with("name", "uk.other".into()), "not-installed", "manifest-wrong-field"),
+    ] {
+        fs::write(&file, &text).doing(file.display())?;
+        chromium.session.open(&scenario::address("csms-role-missing")?)?;
+        let said = panel::ready(&chromium.session).doing(code)?;
+        same(code, said.host.as_str(), reach)?;
+        same(code, said.cause.as_str(), "role-missing")?;
+        let (exit, found) = rollout.doctor("chromium")?;
+        ensure(found.iter().any(|one| one == code), || format!("doctor says no {code}: {found:?}"))?;
+        same("doctor's exit code", exit, Some(1))?;
+    }
+    fs::write(&file, &good).doing(file.display())?;
+    chromium.session.open(&scenario::address("csms-role-missing")?)?;
+    same("reach of the host", panel::ready(&chromium.session)?.host.as_str(), "connected")
+}
+
+/// Chromium drops the value; the others count. `doctor` says which one it is.
+fn wrong_setting(rollout: &mut Rollout) -> Result<()> {
+    let (id, update) = update_manifest(&rollout.stage)?;
+    let mut policies = good_policies(&id, &update)?;
+    policies["3rdparty"]["extensions"][&id]["raEmail"] = json!(["registration.authority@example.org"]);
+    policies["3rdparty"]["extensions"][&id]["itEmail"] = "nobody".into();
+    rollout.policies(&policies)?;
+    let chromium = rollout.chromium(&id)?;
+    chromium.session.open(&scenario::address("csms-role-missing")?)?;
+    let note = "The setting “itEmail” is not used: it must be one e-mail address.";
+    let reads = "return document.querySelector('[data-settings-notes]')?.textContent ?? ''";
+    panel::wait_for(&chromium.session, "the settings that can be used", |panel| {
+        panel.support_text.contains(ORGANISATION)
+    })?;
+    let said = panel::inside(&chromium.session, |frame| frame.script(reads, vec![]))?;
+    same("what the panel says of the settings", said.as_str().unwrap_or_default(), note)?;
+    let (_, found) = rollout.doctor("chromium")?;
+    same("settings that doctor names", found.iter().filter(|code| *code == "setting-wrong").count(), 2)
+}
+
+/// As IT would have it with an ESR of its own: the add-on is not signed by Mozilla, which only ESR
+/// can be told to take.
+fn firefox_forced(rollout: &mut Rollout) -> Result<()> {
+    let mut policies = policy("firefox-install")?;
+    let add_on = place::FIREFOX_ID;
+    let xpi = format!("file://{}", package(".xpi")?.display());
+    policies["policies"]["ExtensionSettings"][add_on]["install_url"] = xpi.into();
+    policies["policies"]["Preferences"] =
+        json!({ "xpinstall.signatures.required": { "Value": false, "Status": "locked" } });
+    let settings = policy("firefox-settings")?["policies"]["3rdparty"].take();
+    policies["policies"]["3rdparty"] = settings;
+    let of_add_on = &mut policies["policies"]["3rdparty"]["Extensions"][add_on];
+    of_add_on["organisation"] = ORGANISATION.into();
+    // As Group Policy hands it on.
+    of_add_on["hscnRequired"] = "1".into();
+    of_add_on["itEmail"] = 7.into();
+    let folder = Path::new("/etc/firefox/policies");
+    fs::create_dir_all(folder).doing(folder.display())?;
+    fs::write(folder.join("policies.json"), policies.to_string()).doing(folder.display())?;
+    rollout.stage.set_desk("no-card")?;
+    let firefox = rollout.stage.firefox_of_policy()?;
+    firefox.session.open(&scenario::address("care-identity-authentication-failed")?)?;
+    let said = panel::wait_for(&firefox.session, "no card, with the settings of the policy", |panel| {
+        panel.cause == "no-card" && panel.support_text.contains(ORGANISATION)
+    })?;
+    same("reach of the host", said.host.as_str(), "connected")?;
+    let (_, found) = rollout.doctor("firefox")?;
+    for wanted in ["manifest-wins", "extension-forced", "settings-made", "setting-wrong"] {
+        ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
+    }
+    fs::remove_dir_all(folder).doing(folder.display())
 }
 
 fn firefox(rollout: &mut Rollout) -> Result<()> {
