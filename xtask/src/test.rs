@@ -48,12 +48,15 @@ pub fn run() -> Result<()> {
     if built {
         summary.cargo("corpus of saved pages", &[&["test", "--package", "csms-e2e", "--test", "corpus"]]);
         summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
-        if summary.step("native host for Windows", || build::windows::host().map(drop)) {
-            summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);
-        }
         summary.cargo("reading cards", &[&["test", "--package", "csms-e2e", "--test", "card"]]);
-        if summary.step("packages", || package::pack(&build::host(), None)) {
+        let windows = summary.step("native host for Windows", || build::windows::host().map(drop));
+        let pack = || package::pack(&build::host(), &build::windows::program(), None);
+        if windows && summary.step("packages", pack) {
             summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);
+            summary.cargo(
+                "Windows host and package under Wine",
+                &[&["test", "--package", "csms-e2e", "--test", "windows"]],
+            );
         }
         summary.cargo("end to end in real browsers", &[&["test", "--package", "csms-e2e", "--test", "e2e"]]);
     }

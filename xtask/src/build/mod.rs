@@ -44,12 +44,6 @@ pub fn run(tools: &Tools) -> Result<Built> {
     Ok(built)
 }
 
-/// The host for Windows, when it was built.
-pub fn windows_host() -> Option<PathBuf> {
-    let host = paths::root().join("target/x86_64-pc-windows-gnu/release/csms-login-helper.exe");
-    host.is_file().then_some(host)
-}
-
 /// The host's release build.
 pub fn host() -> PathBuf {
     paths::root().join("target/release/csms-login-helper")

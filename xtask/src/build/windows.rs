@@ -13,5 +13,10 @@ pub fn host() -> Result<PathBuf> {
     let arguments = ["build", "--release", "--package", "csms-login-helper", "--target", WINDOWS_TARGET];
     run::quiet(run::cargo_like("cargo").args(arguments), &step)?;
     step.done();
-    Ok(paths::root().join("target").join(WINDOWS_TARGET).join("release/csms-login-helper.exe"))
+    Ok(program())
+}
+
+/// Where the build leaves it.
+pub fn program() -> PathBuf {
+    paths::root().join("target").join(WINDOWS_TARGET).join("release/csms-login-helper.exe")
 }

@@ -36,8 +36,8 @@ pub struct Input {
     pub firefox: Tree,
     /// The host's program.
     pub host: Vec<u8>,
-    /// The host's program for Windows, when it was built.
-    pub windows_host: Option<Vec<u8>>,
+    /// The host's program for Windows.
+    pub windows_host: Vec<u8>,
     /// Signs the CRX.
     pub key: Key,
     /// The folder, as an address, that the extensions will be served from.
@@ -102,9 +102,7 @@ pub fn make(input: &Input) -> Result<Tree, String> {
         ids.push(id);
     }
     made.insert(format!("csms-login-helper_{version}_amd64.deb"), debian(input, &ids, &licences)?);
-    if let Some(program) = &input.windows_host {
-        made.insert(name(".msi"), windows(input, program, &ids, &licences)?);
-    }
+    made.insert(name(".msi"), windows(input, &ids, &licences)?);
     made.insert("THIRD-PARTY-LICENCES.txt".into(), licences.into_bytes());
     made.insert(name(".cdx.json"), sbom::document("csms-login-helper", version, &input.crates).into_bytes());
     let sums: String = made.iter().map(|(name, content)| format!("{}  {name}\n", deb::sha256(content))).collect();
@@ -150,13 +148,13 @@ fn manifests(program: &str, ids: &[String]) -> [Vec<u8>; 2] {
     })
 }
 
-fn windows(input: &Input, program: &[u8], ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
+fn windows(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
     // On Windows the path may be that of the program beside the manifest.
     let [chromium, firefox] = manifests(msi::PROGRAM, ids);
     msi::pack(&msi::Content {
         version: &input.version,
         host: HOST_NAME,
-        program,
+        program: &input.windows_host,
         chromium,
         firefox,
         licences,
@@ -220,7 +218,7 @@ mod tests {
                 manifest(", \"browser_specific_settings\": {\"gecko\": {}}"),
             )]),
             host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
-            windows_host: Some(b"MZ program".to_vec()),
+            windows_host: b"MZ program".to_vec(),
             key: key::tests::key(),
             address: Some("https://intranet.example/helper/".into()),
             date: 1_767_225_600,

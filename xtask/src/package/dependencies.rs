@@ -1,7 +1,7 @@
 //! The crates that are in what is given out: those of the host, and those of the two WASM modules.
 
 use crate::error::{Error, Result};
-use crate::setup::WASM_TARGET;
+use crate::setup::{WASM_TARGET, WINDOWS_TARGET};
 use crate::{paths, run};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +9,11 @@ use std::fs;
 use std::path::Path;
 
 /// What is given out: for which target, and the crates it is made from.
-const PRODUCTS: &[(&str, &[&str])] =
-    &[("x86_64-unknown-linux-gnu", &["csms-login-helper"]), (WASM_TARGET, &["csms-background", "csms-ui"])];
+const PRODUCTS: &[(&str, &[&str])] = &[
+    ("x86_64-unknown-linux-gnu", &["csms-login-helper"]),
+    (WINDOWS_TARGET, &["csms-login-helper"]),
+    (WASM_TARGET, &["csms-background", "csms-ui"]),
+];
 
 /// How files with licences are called.
 const LICENCE_FILES: &[&str] = &["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"];

@@ -43,13 +43,14 @@ const DATE: u64 = 1_767_225_600;
 /// Builds, then packs.
 pub fn run(options: Vec<OsString>) -> Result<()> {
     let address = address(options)?;
-    let tools = setup::run(For::Build)?;
+    let tools = setup::run(For::Everything)?;
     let built = build::run(&tools)?;
-    pack(&built.host, address)
+    let windows = build::windows::host()?;
+    pack(&built.host, &windows, address)
 }
 
-/// Packs the two extensions in `dist` and this build of the host.
-pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
+/// Packs the two extensions in `dist` and these builds of the host.
+pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> {
     let step = Step::begin("dist/packages");
     let root = paths::root();
     let read = |path: &str| fs::read(root.join(path)).map_err(Error::file(root.join(path)));
@@ -60,7 +61,7 @@ pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
         chromium: tree::read(&root.join("dist/chromium"))?,
         firefox: tree::read(&root.join("dist/firefox"))?,
         host: fs::read(host).map_err(Error::file(host))?,
-        windows_host: build::windows_host().map(|host| fs::read(&host).map_err(Error::file(&host))).transpose()?,
+        windows_host: fs::read(windows).map_err(Error::file(windows))?,
         key,
         address,
         date: date()?,
@@ -89,13 +90,7 @@ pub fn pack(host: &Path, address: Option<String>) -> Result<()> {
         let variable = key::VARIABLE;
         say::plain(&format!("This is a development build: {variable} names no key, so a throw-away key was used."));
     }
-    match &input.windows_host {
-        Some(_) => {
-            let code = msi::product_code(&input.version);
-            say::plain(&format!("The product code of the .msi is {{{code}}}."));
-        }
-        None => say::plain("There is no .msi: the host was not built for Windows."),
-    }
+    say::plain(&format!("The product code of the .msi is {{{}}}.", msi::product_code(&input.version)));
     if input.address.is_none() {
         say::plain("No --address was given: policies and update lists name an example address.");
     }

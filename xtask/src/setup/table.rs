@@ -24,8 +24,6 @@ pub const PACKAGES: &[Package] = &[
     Package { name: "build-essential", needed: For::Build, or_program: Some("cc") },
     Package { name: "nodejs", needed: For::Build, or_program: Some("node") },
     Package { name: "npm", needed: For::Build, or_program: Some("npm") },
-    // The package for Windows.
-    deb("wixl", For::Build),
     // Running: browsers, a virtual reader for the real PC/SC service, private namespaces.
     deb("chromium", For::Demo),
     deb("chromium-driver", For::Demo),
@@ -41,7 +39,8 @@ pub const PACKAGES: &[Package] = &[
     deb("msitools", For::Everything),
     deb("libxml2-utils", For::Everything),
     deb("pcsc-tools", For::Everything),
-    // Windows: the linker, the resource compiler, and Wine to run the program.
+    // Windows: the linker, the resource compiler, the packer, and Wine to run the program.
+    deb("wixl", For::Everything),
     deb("gcc-mingw-w64-x86-64", For::Everything),
     deb("binutils-mingw-w64-x86-64", For::Everything),
     deb("wine64", For::Everything),
