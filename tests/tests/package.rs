@@ -63,6 +63,7 @@ fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("sums::are_those_of_the_files", sums),
         play.case("deb::its_manifests_lead_to_its_program", deb),
+        play.case("deb::debians_own_checker_finds_no_error", lintian),
         play.case("deb::purged_it_leaves_nothing_behind", purged),
         play.case("chromium::installs_the_crx_by_policy_and_reaches_the_host_of_the_deb", forced),
         play.case("chromium::a_block_list_that_forgets_the_host_is_said_by_panel_and_doctor", blocked),
@@ -208,6 +209,11 @@ fn deb(rollout: &mut Rollout) -> Result<()> {
     let (said, deb) = (String::from_utf8_lossy(&said.stdout).into_owned(), package(".deb")?);
     let version = run(Command::new("dpkg-deb").arg("--field").arg(deb).arg("Version"))?;
     same("versions", said.trim(), format!("csms-login-helper {}", String::from_utf8_lossy(&version.stdout).trim()))
+}
+
+fn lintian(_: &mut Rollout) -> Result<()> {
+    let mut lintian = Command::new("lintian");
+    run(lintian.args(["--allow-root", "--fail-on", "error"]).arg(package(".deb")?)).map(drop)
 }
 
 /// Installed over an older version, removed and purged by Debian's own tool, in a PC that is a folder.

@@ -9,6 +9,7 @@ use super::{deb, uuid};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Never changes: by it Windows knows that a package is a newer version of an installed one.
@@ -52,7 +53,9 @@ pub fn product_code(version: &str) -> String {
 /// # Errors
 /// A sentence that says why not; also when `wixl` is not installed.
 pub fn pack(content: &Content) -> Result<Vec<u8>, String> {
-    let folder = std::env::temp_dir().join(format!("csms-msi-{}-{}", std::process::id(), uuid::of(content.version)));
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("csms-msi-{}-{count}", std::process::id()));
     let packed = in_folder(content, &folder);
     // What is left behind there does no harm.
     let _ = fs::remove_dir_all(&folder);

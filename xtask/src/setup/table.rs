@@ -35,7 +35,8 @@ pub const PACKAGES: &[Package] = &[
     // Testing.
     deb("firefox-esr", For::Everything),
     deb("opensc", For::Everything),
-    // Reads packages for Windows, and checks templates of policies.
+    // Check packages for Debian, read those for Windows, check templates of policies.
+    deb("lintian", For::Everything),
     deb("msitools", For::Everything),
     deb("libxml2-utils", For::Everything),
     deb("pcsc-tools", For::Everything),
