@@ -109,7 +109,7 @@ settings! {
         title: "Reading the certificates on the card",
         explain: "Whether the dates of the certificates on a smartcard are read on a failing screen, with no passcode, and only when no program uses the card. ask: when the user presses the button. automatic: at once. off: never.",
         unset: "The same as ask.",
-        example: "\"automatic\"",
+        example: "\"ask\"",
     }
     /// Whether CSMS is reached over HSCN only. Absent: not known, and said so.
     hscn_required = "hscnRequired": switch {
