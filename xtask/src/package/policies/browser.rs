@@ -3,7 +3,7 @@
 use super::About;
 use crate::build::GECKO_ID;
 use serde_json::{Map, Value, json};
-use shared::settings::TABLE;
+use shared::settings::{Form, Kind, Setting, TABLE};
 
 /// Name of the native messaging host.
 const HOST_NAME: &str = shared::protocol::HOST_NAME;
@@ -107,15 +107,19 @@ pub const EVERY: &[Browser] = &[
 /// The site at which NHS staff sign in; it speaks to NHS software on the PC.
 const SIGN_IN: &str = "https://am.nhsidentity.spineservices.nhs.uk";
 
+/// Whether files of settings have an example of it. The text of a request is left out: an example
+/// would take the place of better words, and has lines, which registry files cannot have.
+pub fn has_example(row: &Setting) -> bool {
+    row.kind != Kind::Text(Form::Template)
+}
+
 /// The settings of the table, with their examples.
 ///
 /// # Panics
 /// Never: a test of the table reads every example.
 fn examples() -> Map<String, Value> {
-    let one = |row: &shared::settings::Setting| {
-        (row.name.to_owned(), serde_json::from_str(row.example).unwrap_or(Value::Null))
-    };
-    TABLE.iter().map(one).collect()
+    let one = |row: &Setting| (row.name.to_owned(), serde_json::from_str(row.example).unwrap_or(Value::Null));
+    TABLE.iter().filter(|row| has_example(row)).map(one).collect()
 }
 
 impl Browser {

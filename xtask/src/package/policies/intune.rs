@@ -62,7 +62,7 @@ pub fn table(about: &About) -> String {
 }
 
 fn data(id: &str, value: &str) -> String {
-    format!("<enabled/><data id=\"{id}\" value=\"{}\"/>", admx::escaped(value))
+    format!("<enabled/><data id=\"{id}\" value=\"{}\"/>", admx::escaped(value).replace('\n', "&#10;"))
 }
 
 const HEAD: &str = "\
