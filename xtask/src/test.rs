@@ -53,10 +53,7 @@ pub fn run() -> Result<()> {
         let pack = || package::pack(&build::host(), &build::windows::program(), None);
         if windows && summary.step("packages", pack) {
             summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);
-            summary.cargo(
-                "Windows host and package under Wine",
-                &[&["test", "--package", "csms-e2e", "--test", "windows"]],
-            );
+            summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);
         }
         summary.cargo("end to end in real browsers", &[&["test", "--package", "csms-e2e", "--test", "e2e"]]);
     }

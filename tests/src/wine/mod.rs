@@ -108,18 +108,6 @@ impl Wine {
         succeed(&self.run("regedit", &["/S", &path])?, "regedit").map(drop)
     }
 
-    /// The registry's `HKEY_LOCAL_MACHINE` in Wine's own form. Waits until all programs have ended:
-    /// only then is it written down.
-    pub fn registry(&self) -> Result<String> {
-        let mut command = Command::new(place::program("wineserver")?);
-        command.arg("--wait");
-        self.settle(&mut command);
-        succeed(&command.output().doing("wineserver")?, "wineserver --wait")?;
-        let file = self.prefix.join("system.reg");
-        let text = fs::read(&file).doing(file.display())?;
-        Ok(String::from_utf8_lossy(&text).into_owned())
-    }
-
     /// Runs a program that Wine brings.
     pub fn run(&self, program: &str, arguments: &[&str]) -> Result<Output> {
         self.command(program)?.args(arguments).stdin(Stdio::null()).output().doing(program)

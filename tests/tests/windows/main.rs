@@ -2,7 +2,6 @@
 //! standard input and output, and a smart card service that plays recorded answers.
 
 mod cards;
-mod package;
 mod pcs;
 mod play;
 mod port;
@@ -18,8 +17,7 @@ fn main() -> ExitCode {
     // One PC: one case at a time.
     arguments.test_threads = Some(1);
     let cases = |play: &Play| {
-        // The package first: it waits until nothing runs on the PC.
-        let parts = [package::cases, program::cases, cards::cases, port::cases, pcs::cases];
+        let parts = [program::cases, cards::cases, port::cases, pcs::cases];
         parts.iter().flat_map(|cases| cases(play)).collect()
     };
     if arguments.list {
