@@ -1,16 +1,15 @@
-// Tells the background what a page says: title, headings, failure words, cut.
-// Beside a patient nothing is taken; with a log-out button, only denied access.
+// Tells the background what a page says, cut; nothing beside a patient.
 (() => {
 	const CAP = 240;
 	const FAILURE = /n.t\b|\b(no(t|ne)?\b|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i;
 	const NO_ACCESS = /(n.t|\b(no|not|without|missing|invalid))\b.{0,80}\b(role|work.?group|permission)|\b(role|work.?group).{0,60}(n.t|not|missing|invalid)\b/i;
 	const PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i;
 	const CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/;
-	const root = document.documentElement;
+	const doc = document, root = doc.documentElement;
 	let error, sent, place, frame, timer, wanted, due = 0;
 
 	const read = (from, max = CAP) => {
-		const walk = document.createTreeWalker(from, 4);
+		const walk = doc.createTreeWalker(from, 4);
 		let out = "", n = 4e3;
 		while (out.length < max && n-- && walk.nextNode()) {
 			const { data, parentNode } = walk.currentNode;
@@ -21,7 +20,7 @@
 
 	const find = (selector, keep) => {
 		const found = [];
-		for (const node of document.querySelectorAll(selector)) {
+		for (const node of doc.querySelectorAll(selector)) {
 			if (found.length > 30) break;
 			const words = node.checkVisibility() && read(node);
 			if (words && (!keep || keep(words))) {
@@ -33,7 +32,9 @@
 	};
 
 	const observe = () => {
-		const body = read(document.body ?? root, 2e4);
+		const body = read(doc.body ?? root, 2e4);
+		// Loaded, and nothing more can come.
+		if (!body && doc.readyState < "i" && !root.querySelector("script,body *,[http-equiv=refresh]")) return { blank: true };
 		if (PATIENT.test(body)) return { signed_in: true };
 		const buttons = find("a,button", (w) => /^(log|sign)/i.test(w));
 		const inside = buttons.some((w) => /^.{3,5}o(ut|ff)\b/i.test(w));
@@ -43,7 +44,7 @@
 		const headings = find("h1,h2,h3,legend,[role^=alert],[aria-live=assertive]", keep);
 		if (inside) return headings[0] ? { headings } : { signed_in: true };
 		alerts.push(CODE.exec(body)?.[0] ?? "");
-		return { title: document.title.slice(0, CAP), headings, alerts, buttons };
+		return { title: doc.title.slice(0, CAP), headings, alerts, buttons };
 	};
 
 	const look = async () => {
@@ -63,7 +64,6 @@
 
 	const poke = () => (timer ||= setTimeout(look, due - Date.now()));
 
-	// none: no frame; ready: a hidden one once the user acts; show, fold, open: visible.
 	const stand = (stance) => {
 		if (stance == "none") place = place?.remove();
 		wanted = stance == "ready";
@@ -79,20 +79,20 @@
 
 	const prepare = () => {
 		if (place) return;
-		place = document.createElement("csms-login-helper");
-		frame = document.createElement("iframe");
-		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: "Login helper", allow: "clipboard-write", hidden: true });
+		place = doc.createElement("csms-login-helper");
+		frame = doc.createElement("iframe");
+		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: "Login helper", allow: "clipboard-write", hidden: 1 });
 		place.attachShadow({ mode: "closed" }).append(frame);
 		root.append(place);
 	};
 
 	const watch = new MutationObserver(poke);
 	const begin = () => {
-		watch.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+		watch.observe(root, { subtree: 1, childList: 1, characterData: 1, attributes: 1 });
 		poke();
 	};
 	chrome.runtime.onMessage.addListener(({ stance }) => stand(stance));
-	for (const act of ["mousedown", "keydown"]) addEventListener(act, () => wanted && prepare(), true);
-	for (const move of ["popstate", "hashchange"]) addEventListener(move, begin);
+	for (const act of ["mousedown", "keydown"]) addEventListener(act, () => wanted && prepare(), 1);
+	for (const move of ["load", "popstate", "hashchange"]) addEventListener(move, begin);
 	begin();
 })();

@@ -12,7 +12,7 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `panel` · `advice` · `request` · `diagnosis`, `texts` · `rules`, `scenario` · `method`,
+//! `panel` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` · `method`,
 //! `observation`, `protocol` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
 
 pub mod advice;
@@ -31,6 +31,7 @@ pub mod request;
 pub mod rules;
 pub mod scenario;
 pub mod settings;
+pub mod teach;
 pub mod text;
 pub mod texts;
 pub mod timeline;

@@ -28,7 +28,8 @@ pub struct Observation {
     pub blank: bool,
 }
 
-/// What an observation was recognised as. Holds nothing of the page but a code of known form.
+/// What an observation was recognised as. Holds nothing of the page but a code of known form and the
+/// name of an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sighting {
     /// The screen.
@@ -39,11 +40,14 @@ pub struct Sighting {
     /// The error code on the screen, e.g. `400_645`, or the network error, e.g. `ERR_TIMED_OUT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The organisation that the screen speaks of, e.g. `EXAMPLE SURGERY (A00001)`. Never a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
 }
 
 impl Sighting {
     /// This screen, with nothing else known.
     pub fn of(screen: ScreenId) -> Self {
-        Self { screen, host: String::new(), code: None }
+        Self { screen, host: String::new(), code: None, organisation: None }
     }
 }

@@ -4,7 +4,12 @@
 /// A text as sentences of words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
-    sentences: Vec<Vec<String>>,
+    /// All words, one after the other.
+    text: String,
+    /// Where each word ends in `text`.
+    ends: Vec<usize>,
+    /// Where each sentence ends in `ends`.
+    sentences: Vec<usize>,
 }
 
 /// Words that are written as one or as two.
@@ -39,75 +44,108 @@ impl Words {
         words
     }
 
-    /// The sentences, each a list of lower-case words.
-    pub fn sentences(&self) -> &[Vec<String>] {
-        &self.sentences
+    /// The sentences, each some lower-case words.
+    pub fn sentences(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        let mut from = 0;
+        self.sentences.iter().map(move |to| {
+            let range = from..*to;
+            from = *to;
+            range.map(|word| self.word(word))
+        })
     }
 
-    /// Whether there are no words at all.
-    pub fn is_empty(&self) -> bool {
-        self.sentences.is_empty()
+    /// All words, in order.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|word| self.word(word))
+    }
+
+    fn word(&self, word: usize) -> &str {
+        let from = word.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[from..self.ends[word]]
     }
 
     fn add(&mut self, text: &str) {
-        let mut room = MAX_WORDS.saturating_sub(self.sentences.iter().map(Vec::len).sum());
-        let mut sentence = Vec::new();
-        let mut word = String::new();
         let mut chars = text.chars().map(plain).peekable();
         while let Some(c) = chars.next() {
-            if room == 0 {
+            if self.ends.len() >= MAX_WORDS {
                 break;
             }
             // An apostrophe or underscore inside a word belongs to it: don't, 400_645.
-            let inside = matches!(c, '\'' | '_') && !word.is_empty() && chars.peek().is_some_and(|c| in_word(*c));
+            let begun = self.text.len() > self.last_end();
+            let inside = matches!(c, '\'' | '_') && begun && chars.peek().is_some_and(|c| in_word(*c));
             if in_word(c) || inside {
-                word.push(c.to_ascii_lowercase());
+                self.text.push(c.to_ascii_lowercase());
                 continue;
             }
             if is_invisible(c) {
                 continue;
             }
-            if !word.is_empty() {
-                push(&mut sentence, std::mem::take(&mut word));
-                room -= 1;
-            }
-            let ends = matches!(c, '!' | '?' | '\n') || (c == '.' && chars.peek().is_none_or(|c| c.is_whitespace()));
-            if ends && !sentence.is_empty() {
-                self.sentences.push(std::mem::take(&mut sentence));
+            self.end_word();
+            if matches!(c, '!' | '?' | '\n') || (c == '.' && chars.peek().is_none_or(|c| c.is_whitespace())) {
+                self.end_sentence();
             }
         }
-        if !word.is_empty() && room > 0 {
-            push(&mut sentence, word);
-        }
-        if !sentence.is_empty() {
-            self.sentences.push(sentence);
-        }
+        self.end_word();
+        self.end_sentence();
     }
-}
 
-/// Adds a word, expanding contractions and joining the pairs of [`JOINED`].
-fn push(sentence: &mut Vec<String>, word: String) {
-    let full = match word.as_str() {
-        "can't" | "cannot" => Some(("can", "not")),
-        "won't" => Some(("will", "not")),
-        "you're" => Some(("you", "are")),
-        "you've" => Some(("you", "have")),
-        "we're" => Some(("we", "are")),
-        "we've" => Some(("we", "have")),
-        other => other.strip_suffix("n't").map(|verb| (verb, "not")),
-    };
-    if let Some((first, second)) = full {
-        sentence.push(first.to_owned());
-        sentence.push(second.to_owned());
-        return;
+    fn last_end(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
     }
-    if let Some(last) = sentence.last_mut()
-        && JOINED.contains(&(last.as_str(), word.as_str()))
-    {
-        last.push_str(&word);
-        return;
+
+    fn sentence_start(&self) -> usize {
+        self.sentences.last().copied().unwrap_or(0)
     }
-    sentence.push(word);
+
+    fn end_sentence(&mut self) {
+        if self.ends.len() > self.sentence_start() {
+            self.sentences.push(self.ends.len());
+        }
+    }
+
+    /// Ends the word that was begun, if any: expands contractions and joins the pairs of [`JOINED`].
+    fn end_word(&mut self) {
+        let start = self.last_end();
+        let word = &self.text[start..];
+        if word.is_empty() {
+            return;
+        }
+        let (first, second) = match word {
+            "can't" | "cannot" => ("can", "not"),
+            "won't" => ("will", "not"),
+            "you're" => ("you", "are"),
+            "you've" => ("you", "have"),
+            "we're" => ("we", "are"),
+            "we've" => ("we", "have"),
+            other => match other.strip_suffix("n't").filter(|verb| !verb.is_empty()) {
+                Some(verb) => {
+                    let end = start + verb.len();
+                    self.text.truncate(end);
+                    self.two(end, "not");
+                    return;
+                }
+                None => {
+                    let joined = self.ends.len() > self.sentence_start()
+                        && JOINED.contains(&(self.word(self.ends.len() - 1), word));
+                    if joined {
+                        self.ends.pop();
+                    }
+                    self.ends.push(self.text.len());
+                    return;
+                }
+            },
+        };
+        self.text.truncate(start);
+        self.text.push_str(first);
+        self.two(self.text.len(), second);
+    }
+
+    /// Ends the word at `end` and adds another.
+    fn two(&mut self, end: usize, second: &str) {
+        self.ends.push(end);
+        self.text.push_str(second);
+        self.ends.push(self.text.len());
+    }
 }
 
 /// Typographic variants of one character.
@@ -136,7 +174,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        Words::of([text]).sentences().iter().map(|s| s.join(" ")).collect()
+        Words::of([text]).sentences().map(|s| s.collect::<Vec<_>>().join(" ")).collect()
     }
 
     #[test]
@@ -171,7 +209,6 @@ mod tests {
     #[test]
     fn long_texts_are_bounded() {
         let text = "word ".repeat(1_000_000);
-        let count: usize = Words::of([text.as_str()]).sentences().iter().map(Vec::len).sum();
-        assert!(count <= MAX_WORDS);
+        assert!(Words::of([text.as_str()]).all().count() <= MAX_WORDS + 1);
     }
 }

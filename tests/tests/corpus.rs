@@ -36,6 +36,8 @@ const MARKUP: &[&str] = &[
     "<ul><li>not <p>one<li>not two</ul><fieldset><legend>Wrong</legend></fieldset></p>text</p>",
     "<a>Log out</a><h1>You have no valid role</h1><h2>Patient search</h2><p>not this</p>",
     "<!--><h1>Error</h1><!-- --!><p>not <? x ?>this</p><p title='>'>not <i>that</p>there",
+    "<title>CSMS</title><body>\n</body>",
+    "<body><div id=root></div>",
     "<center><h1>403 Forbidden</h1></center><p>ERR1002 \u{1F600} not",
 ];
 

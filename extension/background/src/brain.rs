@@ -11,7 +11,7 @@ use shared::panel::{Brief, CardReading};
 use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
 use shared::reach::HostReach;
 use shared::report::{Card, Reader, ReaderFlag, WorkstationReport};
-use shared::rules::{NetworkError, RuleFile, classify_by, network};
+use shared::rules::{NetworkError, RuleFile, Ruleset, classify_by, network};
 use shared::settings::{Read, ReadCard};
 use shared::timeline::{Happening, Millis, Timeline, changes};
 use std::collections::BTreeMap;
@@ -114,13 +114,6 @@ pub struct Rules {
     network: Vec<NetworkError>,
 }
 
-impl Default for Rules {
-    /// None: nothing is recognised.
-    fn default() -> Self {
-        Self { screens: RuleFile { schema: 1, codes: Vec::new(), rules: Vec::new() }, network: Vec::new() }
-    }
-}
-
 /// What is known of the native host.
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Host {
@@ -156,7 +149,8 @@ const READ_CARD: u32 = 3;
 #[derive(Debug, Default)]
 pub struct Brain {
     now: Millis,
-    rules: Rules,
+    rules: Vec<Ruleset>,
+    network: Vec<NetworkError>,
     tabs: BTreeMap<TabId, Tab>,
     faces: BTreeMap<FaceId, TabId>,
     /// HTTP status of the page each tab shows.
@@ -170,7 +164,8 @@ pub struct Brain {
 impl Brain {
     /// A brain that goes on where another was stopped.
     pub fn new(rules: Rules, saved: Saved) -> Self {
-        Self { rules, tabs: saved.0.into_iter().collect(), ..Self::default() }
+        let (rules, network) = (vec![Ruleset::new(rules.screens)], rules.network);
+        Self { rules, network, tabs: saved.0.into_iter().collect(), ..Self::default() }
     }
 
     /// Tells the time: every event comes with it.
@@ -197,7 +192,7 @@ impl Brain {
     /// A page of a watched host did not load.
     pub fn not_loaded(&mut self, tab: TabId, host: String, error: String) -> Vec<Effect> {
         // Somebody pressed Stop, or went on before the page was there: nothing has failed.
-        if network::find(&self.rules.network, &error).is_some_and(|known| known.failure == "stopped") {
+        if network::find(&self.network, &error).is_some_and(|known| known.failure == "stopped") {
             return Vec::new();
         }
         self.statuses.remove(&tab);
@@ -207,7 +202,7 @@ impl Brain {
     /// A page of a watched host was looked at.
     pub fn seen(&mut self, tab: TabId, mut page: Observation) -> (Stance, Vec<Effect>) {
         page.http_status = self.statuses.get(&tab).copied();
-        let sighting = classify_by(&page, &self.rules.screens, &self.rules.network);
+        let sighting = classify_by(&page, &self.rules, &self.network);
         let screen = sighting.screen;
         let known = self.tabs.get(&tab);
         let method = method_after(known.and_then(|known| known.method), screen, &page);

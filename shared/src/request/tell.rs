@@ -48,7 +48,8 @@ fn place(case: &Case) -> Vec<Say> {
     let host = &case.sighting.host;
     let site = (!host.is_empty()).then(|| say("place-site", "host", host));
     let code = case.sighting.code.as_ref().map(|code| say("place-code", "code", code));
-    [organisation, site, code].into_iter().flatten().collect()
+    let seen = case.sighting.organisation.as_ref().map(|name| say("place-organisation-seen", "name", name));
+    [organisation, seen, site, code].into_iter().flatten().collect()
 }
 
 /// What happened around the error.

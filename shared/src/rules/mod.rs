@@ -1,17 +1,31 @@
 //! Screen rules: which words, codes and hosts make which screen. Rules are data, because the real
 //! words are not public and will change; `screens.json` is the built-in set.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `pattern` | phrases and code patterns |
+//! | `network` | network errors of both browsers |
+//! | `index` | all phrases of a file found in one walk over a page |
+//! | `organisation` | the organisation that a screen names |
+//! | `set` | a file of rules, ready for use, and what it recognises |
 
+mod index;
 pub mod network;
+mod organisation;
 mod pattern;
+mod set;
 
 pub use network::NetworkError;
 pub use pattern::{BadPattern, CodePattern, Phrase};
+pub use set::{Ruleset, classify, classify_by, classify_plainly, holding};
 
 use crate::cause::ScreenId;
-use crate::observation::{Observation, Sighting};
-use crate::text::Words;
 use serde::Deserialize;
+use set::Page;
 use std::sync::OnceLock;
+
+/// The version of the format that this build reads.
+pub const SCHEMA: u32 = 1;
 
 /// A versioned set of rules.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -21,6 +35,7 @@ pub struct RuleFile {
     /// Version of the format; this build reads 1.
     pub schema: u32,
     /// Forms of error codes worth quoting, tried in this order.
+    #[serde(default)]
     pub codes: Vec<CodePattern>,
     /// The rules.
     pub rules: Vec<Rule>,
@@ -61,19 +76,41 @@ pub struct Rule {
     /// The page stays empty.
     #[serde(default)]
     pub blank: bool,
+    /// After one of these phrases the page names the organisation it speaks of, or its ODS code.
+    #[serde(default)]
+    pub organisation: Vec<Phrase>,
 }
 
 impl Rule {
-    fn holds(&self, seen: &Observation, words: &Words, network: Option<&NetworkError>) -> bool {
-        let on = |phrase: &Phrase| phrase.found_in(words);
+    /// Whether it names nothing but hosts. Such a rule never holds: it would hold for every page.
+    pub fn asks_nothing(&self) -> bool {
+        self.all.is_empty() && self.any.is_empty() && !self.asks_other()
+    }
+
+    /// Whether it names something besides hosts and phrases.
+    fn asks_other(&self) -> bool {
+        self.blank || !(self.codes.is_empty() && self.net.is_empty() && self.http.is_empty())
+    }
+
+    /// Its phrases: all of `all`, `any` and `none`, in this order.
+    fn phrases(&self) -> impl Iterator<Item = &Phrase> {
+        self.all.iter().chain(&self.any).chain(&self.none)
+    }
+
+    /// Whether everything it names holds; `stands` tells whether a phrase, which has this number
+    /// among its [`Self::phrases`], stands on the page.
+    fn holds(&self, page: &Page, stands: impl Fn(usize, &Phrase) -> bool) -> bool {
+        let seen = page.seen;
+        let (any, none) = (self.all.len(), self.all.len() + self.any.len());
         (self.hosts.is_empty() || self.hosts.iter().any(|pattern| host_matches(pattern, &seen.host)))
-            && self.all.iter().all(on)
-            && (self.any.is_empty() || self.any.iter().any(on))
-            && !self.none.iter().any(on)
-            && (self.codes.is_empty() || self.codes.iter().any(|code| code.find(words).is_some()))
+            && !self.asks_nothing()
+            && (seen.blank || !self.blank)
+            && self.has_net(seen.net_error.is_some(), page.error)
             && (self.http.is_empty() || seen.http_status.is_some_and(|status| self.has_status(status)))
-            && self.blank == seen.blank
-            && self.has_net(seen.net_error.is_some(), network)
+            && (0..).zip(&self.all).all(|(nth, phrase)| stands(nth, phrase))
+            && (self.any.is_empty() || (any..).zip(&self.any).any(|(nth, phrase)| stands(nth, phrase)))
+            && !(none..).zip(&self.none).any(|(nth, phrase)| stands(nth, phrase))
+            && (self.codes.is_empty() || self.codes.iter().any(|code| code.find(&page.words).is_some()))
     }
 
     fn has_status(&self, status: u16) -> bool {
@@ -97,41 +134,13 @@ fn host_matches(pattern: &str, host: &str) -> bool {
     }
 }
 
-/// What the built-in rules recognise in an observation.
-pub fn classify(seen: &Observation) -> Sighting {
-    classify_with(seen, built_in())
-}
-
-/// What these rules recognise in an observation.
-pub fn classify_with(seen: &Observation, file: &RuleFile) -> Sighting {
-    classify_by(seen, file, network::table())
-}
-
-/// The same with a table of network errors from elsewhere: the extension carries both as files.
-pub fn classify_by(seen: &Observation, file: &RuleFile, network: &[NetworkError]) -> Sighting {
-    let nothing = |screen| Sighting { screen, host: seen.host.clone(), code: None };
-    if seen.signed_in {
-        return nothing(ScreenId::SignedIn);
-    }
-    let texts = [&seen.title].into_iter().chain(&seen.headings).chain(&seen.alerts).chain(&seen.buttons);
-    let words = Words::of(texts.map(String::as_str));
-    let error = seen.net_error.as_deref().and_then(|reported| network::find(network, reported));
-    let best = file.rules.iter().filter(|rule| rule.holds(seen, &words, error)).max_by_key(|rule| rule.priority);
-    let Some(rule) = best else { return nothing(ScreenId::None) };
-    let code = match error {
-        Some(error) => Some(error.name.clone()),
-        None => file.codes.iter().find_map(|form| form.find(&words)),
-    };
-    Sighting { screen: rule.screen, host: seen.host.clone(), code: code.filter(|_| rule.screen.is_failure()) }
-}
-
 /// The built-in rules.
 pub fn built_in() -> &'static RuleFile {
     static FILE: OnceLock<RuleFile> = OnceLock::new();
     FILE.get_or_init(|| {
         // The file is built in and tests read it; were it damaged, nothing would be recognised.
         serde_json::from_str(include_str!("screens.json")).unwrap_or(RuleFile {
-            schema: 1,
+            schema: SCHEMA,
             codes: Vec::new(),
             rules: Vec::new(),
         })

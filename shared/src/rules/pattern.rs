@@ -15,23 +15,26 @@ use std::fmt;
 /// How many words `...` may stand for.
 const GAP: usize = 12;
 
-/// A compiled phrase.
+/// A compiled phrase. `C` is what stands for a word, or the beginning of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
+pub struct Phrase<C = Choice> {
     /// All must be found in one sentence.
-    parts: Vec<Vec<Term>>,
+    parts: Vec<Vec<Term<C>>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Term {
-    Word(Vec<Choice>),
+enum Term<C> {
+    Word(Vec<C>),
     Gap,
 }
 
+/// A word of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Choice {
-    Whole(String),
-    Start(String),
+pub struct Choice {
+    /// The word, or how it begins.
+    pub text: String,
+    /// Whether `text` is all of it.
+    pub whole: bool,
 }
 
 /// Why a phrase or code pattern cannot be used.
@@ -58,14 +61,14 @@ impl Phrase {
         let bad = |reason| BadPattern { pattern: text.to_owned(), reason };
         let mut parts = Vec::new();
         for part in text.split('&') {
-            let terms: Vec<Term> = part.split_whitespace().map(Term::new).collect();
+            let terms: Vec<_> = part.split_whitespace().map(Term::new).collect();
             if terms.is_empty() {
                 return Err(bad("there is nothing to look for"));
             }
             if matches!(terms.first(), Some(Term::Gap)) || matches!(terms.last(), Some(Term::Gap)) {
                 return Err(bad("\"...\" must stand between words"));
             }
-            if terms.iter().any(|t| matches!(t, Term::Word(choices) if choices.iter().any(Choice::is_empty))) {
+            if terms.iter().any(|t| matches!(t, Term::Word(choices) if choices.iter().any(|c| c.text.is_empty()))) {
                 return Err(bad("a word is empty"));
             }
             parts.push(terms);
@@ -75,53 +78,72 @@ impl Phrase {
 
     /// Whether any sentence contains this phrase.
     pub fn found_in(&self, words: &Words) -> bool {
-        words
-            .sentences()
-            .iter()
-            .any(|sentence| self.parts.iter().all(|part| (0..sentence.len()).any(|at| follows(part, &sentence[at..]))))
+        words.sentences().any(|sentence| self.is_in(&sentence.collect::<Vec<_>>()))
+    }
+}
+
+impl Phrase {
+    /// Whether these words contain this phrase.
+    pub fn is_in(&self, words: &[&str]) -> bool {
+        self.stands_in(words, &|choice, word| choice.is(word))
+    }
+}
+
+impl<C> Phrase<C> {
+    /// The choices for each word that must be there.
+    pub fn words(&self) -> impl Iterator<Item = &[C]> {
+        self.parts.iter().flatten().filter_map(|term| match term {
+            Term::Word(choices) => Some(choices.as_slice()),
+            Term::Gap => None,
+        })
+    }
+
+    /// The same phrase with something else standing for words.
+    pub fn map<D>(&self, to: impl Fn(&C) -> D) -> Phrase<D> {
+        let term = |term: &Term<C>| match term {
+            Term::Word(choices) => Term::Word(choices.iter().map(&to).collect()),
+            Term::Gap => Term::Gap,
+        };
+        Phrase { parts: self.parts.iter().map(|part| part.iter().map(term).collect()).collect() }
+    }
+
+    /// Whether a sentence contains this phrase; `is` tells whether a choice fits a word.
+    pub fn stands_in<W>(&self, sentence: &[W], is: &impl Fn(&C, &W) -> bool) -> bool {
+        self.parts.iter().all(|part| (0..sentence.len()).any(|at| follows(part, &sentence[at..], is)))
     }
 }
 
 /// Whether the words begin with these terms.
-fn follows(terms: &[Term], words: &[String]) -> bool {
+fn follows<C, W>(terms: &[Term<C>], words: &[W], is: &impl Fn(&C, &W) -> bool) -> bool {
     match terms.split_first() {
         None => true,
-        Some((Term::Gap, rest)) => (0..=GAP.min(words.len())).any(|skip| follows(rest, &words[skip..])),
-        Some((Term::Word(choices), rest)) => {
-            words.split_first().is_some_and(|(word, after)| choices.iter().any(|c| c.is(word)) && follows(rest, after))
-        }
+        Some((Term::Gap, rest)) => (0..=GAP.min(words.len())).any(|skip| follows(rest, &words[skip..], is)),
+        Some((Term::Word(choices), rest)) => words
+            .split_first()
+            .is_some_and(|(word, after)| choices.iter().any(|c| is(c, word)) && follows(rest, after, is)),
     }
 }
 
-impl Term {
+impl Term<Choice> {
     fn new(text: &str) -> Self {
         if text == "..." {
             return Self::Gap;
         }
-        Self::Word(
-            text.split('|')
-                .map(|choice| {
-                    let choice = choice.to_ascii_lowercase();
-                    match choice.strip_suffix('*') {
-                        Some(start) => Choice::Start(start.to_owned()),
-                        None => Choice::Whole(choice),
-                    }
-                })
-                .collect(),
-        )
+        Self::Word(text.split('|').map(Choice::new).collect())
     }
 }
 
 impl Choice {
-    fn is(&self, word: &str) -> bool {
-        match self {
-            Self::Whole(whole) => word == whole,
-            Self::Start(start) => word.starts_with(start.as_str()),
+    fn new(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        match text.strip_suffix('*') {
+            Some(start) => Self { text: start.to_owned(), whole: false },
+            None => Self { text, whole: true },
         }
     }
 
-    fn is_empty(&self) -> bool {
-        matches!(self, Self::Whole(text) | Self::Start(text) if text.is_empty())
+    fn is(&self, word: &str) -> bool {
+        if self.whole { word == self.text } else { word.starts_with(self.text.as_str()) }
     }
 }
 
@@ -151,9 +173,16 @@ impl CodePattern {
         Ok(Self(text.to_ascii_lowercase()))
     }
 
+    /// Whether a lower-case word has the usual form of ODS codes of practices and trusts.
+    pub(super) fn is_ods(word: &str) -> bool {
+        word.len() == 6
+            && word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.bytes().skip(1).all(|b| b.is_ascii_digit())
+    }
+
     /// The first word that has this form, in upper case as codes are written.
     pub fn find(&self, words: &Words) -> Option<String> {
-        words.sentences().iter().flatten().find(|word| self.fits(word)).map(|word| word.to_ascii_uppercase())
+        words.all().find(|word| self.fits(word)).map(|word| word.to_ascii_uppercase())
     }
 
     /// Whether a lower-case word has this form.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::observation::Observation;
 use crate::scenario;
 use std::collections::HashSet;
 
@@ -116,4 +117,38 @@ fn a_bad_rule_file_says_what_is_wrong() {
     assert!(read(&rule(r#","any":["... role"]"#)).contains("must stand between words"));
     assert!(read(&rule(r#","anny":["role"]"#)).contains("anny"));
     assert!(read(&rule(r#","screen":"rolemissing""#)).contains("duplicate field"));
+}
+
+#[test]
+fn the_organisation_on_a_screen_is_told_and_never_a_person() {
+    let organisation = |heading: &str| {
+        classify(&Observation { host: CSMS.into(), headings: vec![heading.into()], ..Observation::default() })
+            .organisation
+    };
+    for (heading, expected) in [
+        ("You do not have a valid role at EXAMPLE SURGERY (A00001)", Some("EXAMPLE SURGERY (A00001)")),
+        (
+            "You don\u{2019}t have a role for this service at Example Health Centre to use",
+            Some("EXAMPLE HEALTH CENTRE"),
+        ),
+        ("No workgroup found for organisation A00001.", Some("ODS code A00001")),
+        (
+            "No valid workgroup. Organisation: Example Medical Practice - A00001",
+            Some("EXAMPLE MEDICAL PRACTICE (A00001)"),
+        ),
+        (
+            "You do not have a valid workgroup, organisation: Example Medical Practice - A00001",
+            Some("EXAMPLE MEDICAL PRACTICE (A00001)"),
+        ),
+        ("You do not have a valid role at your practice", None),
+        ("You do not have a valid role at the surgery", None),
+        ("No valid role found for Testina Example", None),
+        ("No valid role found for Dr Example Surgery", None),
+        ("No valid role found for Dr Example Medical Surgery", None),
+        ("No valid role found for Nurse Testina Example at Example Surgery", Some("EXAMPLE SURGERY")),
+        ("You do not have a valid role", None),
+    ] {
+        assert_eq!(organisation(heading).as_deref(), expected, "{heading}");
+    }
+    assert_eq!(organisation("Your session at EXAMPLE SURGERY (A00001) has expired"), None, "its rule asks for none");
 }

@@ -3,13 +3,10 @@
 use super::super::outcome::{Trouble, remark};
 use super::places::{Place, at, line_of, places};
 use shared::cause::ScreenId;
-use shared::rules::{Rule, RuleFile, network};
+use shared::rules::{RuleFile, SCHEMA, network};
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
-
-/// The version of the format that this build reads.
-const SCHEMA: u32 = 1;
 
 /// Opens a file of rules that has nothing wrong in it.
 ///
@@ -17,10 +14,18 @@ const SCHEMA: u32 = 1;
 /// [`Trouble::NoInput`] when it cannot be read; [`Trouble::Data`] with the last fault when it is
 /// broken, after all others were said on standard error.
 pub fn open(file: &Path) -> Result<RuleFile, Trouble> {
+    read(file).map(|(_, rules)| rules)
+}
+
+/// The same, with the text of the file.
+///
+/// # Errors
+/// See [`open`].
+pub fn read(file: &Path) -> Result<(String, RuleFile), Trouble> {
     let text = fs::read_to_string(file)
         .map_err(|error| Trouble::NoInput(format!("cannot read {}: {error}", file.display())))?;
     let mut faults = match check(&text) {
-        Ok(rules) => return Ok(rules),
+        Ok(rules) => return Ok((text, rules)),
         Err(faults) => faults.into_iter().map(|fault| format!("{}:{fault}", file.display())).collect::<Vec<_>>(),
     };
     let last = faults.pop().unwrap_or_default();
@@ -29,7 +34,7 @@ pub fn open(file: &Path) -> Result<RuleFile, Trouble> {
 }
 
 /// The rules in a text, or what is wrong with it: at least one fault, as `line: field: reason`.
-fn check(text: &str) -> Result<RuleFile, Vec<String>> {
+pub fn check(text: &str) -> Result<RuleFile, Vec<String>> {
     let places = places(text);
     let file: RuleFile = serde_json::from_str(text).map_err(|error| vec![broken(&error, &places)])?;
     let faults = faults(&file).into_iter().map(|(path, reason)| {
@@ -71,8 +76,11 @@ fn faults(file: &RuleFile) -> Vec<(String, String)> {
         if rule.screen == ScreenId::SignedIn {
             fault(path("screen"), "signed-in cannot have a rule: the page itself says it".into());
         }
-        if holds_everywhere(rule) {
-            fault(format!("rules[{number}]"), "names nothing but hosts, so it would hold for every page".into());
+        if rule.asks_nothing() {
+            fault(
+                format!("rules[{number}]"),
+                "names nothing but hosts, so it would hold for every page, and never does".into(),
+            );
         }
         for (item, host) in rule.hosts.iter().enumerate() {
             if let Some(reason) = bad_host(host) {
@@ -94,16 +102,6 @@ fn faults(file: &RuleFile) -> Vec<(String, String)> {
         }
     }
     faults
-}
-
-/// Whether a rule asks nothing of a page.
-fn holds_everywhere(rule: &Rule) -> bool {
-    !rule.blank
-        && rule.all.is_empty()
-        && rule.any.is_empty()
-        && rule.codes.is_empty()
-        && rule.net.is_empty()
-        && rule.http.is_empty()
 }
 
 /// Why this is no pattern of host names.

@@ -1,4 +1,4 @@
-//! `rules`: try screen rules on saved pages, and check a file of rules.
+//! `rules`: try screen rules on saved pages, check a file of rules, add one to it.
 //!
 //! | file | subject |
 //! |---|---|
@@ -10,9 +10,11 @@
 //! | `saved` | saved pages and what they say of themselves |
 //! | `trial` | `rules test`: what pages are recognised as |
 //! | `tally` | `rules test --report`: precision and recall of a corpus |
+//! | `add` | `rules add`: from the text of a screen to a rule |
 //! | `lint` | `rules lint`: what is wrong in a file of rules |
 //! | `places` | which field of a JSON file stands on which line |
 
+mod add;
 pub mod arguments;
 mod html;
 mod lint;
@@ -42,6 +44,8 @@ pub enum Task {
         /// As JSON.
         json: bool,
     },
+    /// Make the text of a screen a rule.
+    Add(add::Lesson),
     /// Check a file of rules.
     Lint(PathBuf),
 }
@@ -69,6 +73,7 @@ pub fn run(task: &Task) -> Result<(), Trouble> {
     match task {
         Task::Test(pages) => trial::run(pages),
         Task::Report { corpus, rules, json } => tally::run(corpus, rules.as_deref(), *json),
+        Task::Add(lesson) => add::run(lesson),
         Task::Lint(file) => {
             let rules = lint::open(file)?;
             print(&format!("{}: {} rules, nothing wrong\n", file.display(), rules.rules.len()))

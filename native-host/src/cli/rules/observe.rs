@@ -61,6 +61,9 @@ impl Observer {
         let body = page.elements().find(|(_, e, _)| matches!(e.name.as_str(), "body" | "frameset"));
         let body = body.map(|(at, ..)| read(page, at, BODY_CAP)).unwrap_or_default();
         let host = host.to_owned();
+        if body.is_empty() && is_final(page) {
+            return Observation { host, blank: true, ..Observation::default() };
+        }
         if self.patient.is_match(&body) {
             return Observation { host, signed_in: true, ..Observation::default() };
         }
@@ -88,6 +91,13 @@ fn pattern(name: &'static str, before: &str) -> Result<Regex, NoPattern> {
         Regex::new(&format!("{flags}{}", &line[..end])).ok()
     };
     wanted().ok_or(NoPattern(name))
+}
+
+/// Whether nothing more can come on a page without words: no script, no element that could hold
+/// something, no way on to another page.
+fn is_final(page: &Page) -> bool {
+    let goes_on = |e: &Element| e.attribute("http-equiv").is_some_and(|what| what.eq_ignore_ascii_case("refresh"));
+    !page.elements().any(|(at, e, _)| e.name == "script" || goes_on(e) || page.is_inside(at, "body"))
 }
 
 /// Whether it is a heading or an alert.
@@ -172,6 +182,21 @@ mod tests {
         assert_eq!((seen.headings.len(), seen.alerts.len(), seen.signed_in), (1, 0, false));
         let seen = look("<h1>You have no role</h1><p>NHS number 999 000 0018</p><h2>999 000 0018 has no role</h2>");
         assert!(seen.signed_in && seen.headings.is_empty(), "beside a patient nothing is taken: {seen:?}");
+    }
+
+    #[test]
+    fn a_page_that_stays_empty_is_told_from_one_that_may_still_fill() {
+        for blank in ["", "<title>CSMS</title><body>\n</body>", "<!doctype html><html><head></head></html>"] {
+            assert!(look(blank).blank, "{blank}");
+        }
+        for slow in [
+            "<script src=app.js></script>",
+            "<div id=root></div>",
+            "<meta http-equiv=Refresh content='0;url=/next'>",
+            "<p>Please wait",
+        ] {
+            assert!(!look(slow).blank, "{slow}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Pages, lint};
 use serde::{Deserialize, Serialize};
 use shared::cause::ScreenId;
 use shared::observation::{Observation, Sighting};
-use shared::rules::{RuleFile, built_in, classify_with};
+use shared::rules::{Ruleset, built_in, classify_by, holding, network};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
@@ -25,7 +25,8 @@ const ROUNDS: usize = 51;
 /// What pages are tried with.
 pub struct Bench {
     observer: Observer,
-    rules: RuleFile,
+    /// The built-in rules, then those of a file.
+    rules: Vec<Ruleset>,
     watched: Manifest,
 }
 
@@ -69,13 +70,8 @@ impl Bench {
     /// # Errors
     /// The file cannot be read or is broken.
     pub fn new(more: Option<&Path>) -> Result<Self, Trouble> {
-        let mut rules = built_in().clone();
-        if let Some(path) = more {
-            let more = lint::open(path)?;
-            // Of rules with the same priority the last one wins: those of the file.
-            rules.rules.extend(more.rules);
-            rules.codes.splice(0..0, more.codes);
-        }
+        let more = more.map(lint::open).transpose()?;
+        let rules = [built_in().clone()].into_iter().chain(more).map(Ruleset::new).collect();
         let observer = Observer::new().map_err(|reason| Trouble::Failed(reason.to_string()))?;
         Ok(Self { observer, rules, watched: serde_json::from_str(MANIFEST)? })
     }
@@ -87,14 +83,10 @@ impl Bench {
         let seen = Observation { http_status: saved.status, ..seen };
         // On other hosts the extension looks at nothing.
         let sighting = match self.watched.has(host) {
-            true => classify_with(&seen, &self.rules),
+            true => classify_by(&seen, &self.rules, network::table()),
             false => Sighting { host: host.to_owned(), ..Sighting::of(ScreenId::None) },
         };
-        let holds = |rule: &&shared::rules::Rule| {
-            let alone = RuleFile { schema: self.rules.schema, codes: Vec::new(), rules: vec![(*rule).clone()] };
-            !seen.signed_in && rule.screen != ScreenId::None && classify_with(&seen, &alone).screen == rule.screen
-        };
-        let rules = self.rules.rules.iter().filter(holds).map(|rule| rule.id.clone()).collect();
+        let rules = holding(&seen, &self.rules, network::table()).into_iter().map(str::to_owned).collect();
         Trial { file: saved.path.display().to_string(), expected: saved.expected, sighting, rules, seen, micros: None }
     }
 }
@@ -105,7 +97,7 @@ impl Bench {
         let mut times: Vec<_> = (0..ROUNDS)
             .map(|_| {
                 let start = Instant::now();
-                black_box(classify_with(black_box(seen), black_box(&self.rules)));
+                black_box(classify_by(black_box(seen), black_box(&self.rules), network::table()));
                 start.elapsed()
             })
             .collect();
@@ -170,7 +162,10 @@ impl Trial {
 
 #[cfg(test)]
 mod tests {
+    use super::super::saved::pages_in;
     use super::*;
+    use shared::rules::classify_plainly;
+    use std::slice;
 
     #[test]
     fn other_hosts_are_not_looked_at() {
@@ -179,6 +174,19 @@ mod tests {
         let bench = Bench::new(None).unwrap();
         assert_eq!(bench.try_page(&page, Some("other.example")).sighting.screen, ScreenId::None);
         assert_eq!(bench.try_page(&page, None).sighting.screen, ScreenId::RoleMissing);
+    }
+
+    #[test]
+    fn the_index_agrees_with_the_rules_on_the_whole_corpus() {
+        let bench = Bench::new(None).unwrap();
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/corpus");
+        let pages = ["seen", "held-out"].map(|half| pages_in(&corpus.join(half)).unwrap()).concat();
+        assert!(pages.len() > 120, "{} pages", pages.len());
+        for path in pages {
+            let trial = bench.try_page(&Saved::open(&path).unwrap(), None);
+            let plain = classify_plainly(&trial.seen, slice::from_ref(built_in()), network::table());
+            assert_eq!(classify_by(&trial.seen, &bench.rules, network::table()), plain, "{}", trial.file);
+        }
     }
 
     #[test]
