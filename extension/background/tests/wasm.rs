@@ -83,7 +83,7 @@ fn a_face_hears_the_advice_with_the_settings_of_policy() {
     take();
     face_opened(40, face());
     let calls = take();
-    for part in [r#""id":"role-missing""#, r#""raEmail":"ra@example.org""#, r#""host":null"#] {
+    for part in [r#""screen":"role-missing""#, r#""raEmail":"ra@example.org""#, r#""host":null"#] {
         assert!(calls.contains(part), "{part} is not in {calls}");
     }
 }
