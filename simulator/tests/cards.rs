@@ -6,7 +6,7 @@ mod common;
 
 use common::in_namespace;
 use csms_simulator::Error;
-use csms_simulator::cards::{CardKind, GidsCard, PivCard, PivContents};
+use csms_simulator::cards::{CardKind, GidsCard, PivCard, PivContents, VirtualCard, idprime_card};
 use csms_simulator::certificates::{self, SmartcardNumber, Validity};
 use csms_simulator::pcscd::{Pcscd, ReaderSpec, slot_names};
 use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
@@ -99,6 +99,35 @@ fn debians_tools_accept_the_gids_card() {
         assert!(pins.contains("Tries left     : 2"), "{pins}");
         let pem = run("pkcs15-tool", &["--reader", "0", "--read-certificate", "01"]);
         assert!(pem.contains("-----BEGIN CERTIFICATE-----"), "{pem}");
+    });
+}
+
+/// What Debian's tool lists on a card, whose first certificate it must be able to read.
+fn listed(card: impl VirtualCard + 'static) -> String {
+    let mut reader = VirtualReader::new(DEFAULT_PORT);
+    reader.insert(Box::new(card)).unwrap();
+    watch::wait_for(READER, PATIENCE, |now| now.has_answering_card()).unwrap();
+    let list = run("pkcs15-tool", &["--reader", "0", "--list-certificates"]);
+    let id = list.lines().find_map(|line| line.trim().strip_prefix("ID ")?.split(": ").nth(1)).unwrap().to_owned();
+    let pem = run("pkcs15-tool", &["--reader", "0", "--read-certificate", &id]);
+    assert!(pem.contains("-----BEGIN CERTIFICATE-----"), "{pem}");
+    reader.pull();
+    watch::wait_for(READER, PATIENCE, |now| now.is_empty()).unwrap();
+    list
+}
+
+#[test]
+fn debians_tools_accept_the_idprime_card() {
+    in_namespace("debians_tools_accept_the_idprime_card", || {
+        let _service = service();
+        let number = SmartcardNumber::new("500000000001").unwrap();
+        let validity = Validity::around_now();
+        let certificates = [
+            certificates::authentication(&number, validity).unwrap(),
+            certificates::signing(&number, validity).unwrap(),
+        ];
+        let list = listed(idprime_card(&certificates));
+        assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
     });
 }
 

@@ -21,6 +21,17 @@ enum Instruction {
     GetData = 0xCB,
     /// Fetch the next part of an answer.
     GetResponse = 0xC0,
+    /// Read from the file that is chosen.
+    ReadBinary = 0xB0,
+}
+
+/// What a card is to say of the file it is told to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// File control information (6F).
+    Information = 0x00,
+    /// File control parameters (62).
+    Parameters = 0x04,
 }
 
 /// A command that reads.
@@ -31,14 +42,54 @@ pub struct Apdu {
     p2: u8,
     /// At most 255 bytes.
     data: Vec<u8>,
-    /// How many bytes are expected; 0 stands for 256.
-    expected: u8,
+    /// How many bytes are expected; 0 stands for 256, `None` for no answer but the status.
+    expected: Option<u8>,
 }
 
 impl Apdu {
     /// SELECT an application by its name.
     pub fn select(application: &[u8]) -> Self {
         Self::new(Instruction::Select, 0x04, 0x00, application)
+    }
+
+    /// SELECT an application by its name, which is to answer with its status only.
+    pub fn select_quietly(application: &[u8]) -> Self {
+        Self { expected: None, ..Self::new(Instruction::Select, 0x04, 0x0C, application) }
+    }
+
+    /// SELECT a file in the folder that is chosen, by its name of two bytes.
+    pub fn select_file(name: &[u8], about: About) -> Self {
+        Self::new(Instruction::Select, 0x02, about as u8, name)
+    }
+
+    /// SELECT a file by its name of two bytes, wherever the card thinks it is.
+    pub fn select_file_anywhere(name: &[u8]) -> Self {
+        Self::new(Instruction::Select, 0x00, 0x00, name)
+    }
+
+    /// SELECT a file by its path from the root, which the path does not name.
+    pub fn select_path(path: &[u8], about: About) -> Self {
+        Self::new(Instruction::Select, 0x08, about as u8, path)
+    }
+
+    /// SELECT a file by its path from the folder that is chosen.
+    pub fn select_path_here(path: &[u8], about: About) -> Self {
+        Self::new(Instruction::Select, 0x09, about as u8, path)
+    }
+
+    /// READ BINARY: so many bytes (at most 255), from there on, of the file that is chosen. Files
+    /// have places below 32,768.
+    pub fn read_binary(from: usize, count: usize) -> Self {
+        // The highest bit of the first byte would mean another file.
+        let [p1, p2] = u16::try_from(from).unwrap_or(u16::MAX).min(0x7FFF).to_be_bytes();
+        let expected = Some(u8::try_from(count).unwrap_or(u8::MAX));
+        Self { expected, ..Self::new(Instruction::ReadBinary, p1, p2, &[]) }
+    }
+
+    /// GET DATA: the objects of this header list (ISO/IEC 7816-4, 8.5.1) in the application.
+    pub fn get_data_list(list: &[u8]) -> Self {
+        let length = u8::try_from(list.len()).unwrap_or(u8::MAX);
+        Self::new(Instruction::GetData, 0x3F, 0xFF, &[&[0x4D, length], list].concat())
     }
 
     /// GET DATA: the object with this tag (its bytes as they are written) in this file.
@@ -50,12 +101,12 @@ impl Apdu {
 
     /// GET RESPONSE: so many bytes more; 0 stands for 256.
     fn get_response(expected: u8) -> Self {
-        Self { expected, ..Self::new(Instruction::GetResponse, 0, 0, &[]) }
+        Self { expected: Some(expected), ..Self::new(Instruction::GetResponse, 0, 0, &[]) }
     }
 
     fn new(instruction: Instruction, p1: u8, p2: u8, data: &[u8]) -> Self {
         let data = data.get(..data.len().min(usize::from(u8::MAX))).unwrap_or_default().to_vec();
-        Self { instruction, p1, p2, data, expected: 0 }
+        Self { instruction, p1, p2, data, expected: Some(0) }
     }
 
     /// The command as it goes to the card.
@@ -68,7 +119,7 @@ impl Apdu {
         }
         // T=0 carries data one way only: there the card says with 61XX how much it has to answer.
         if self.data.is_empty() || !t0 {
-            bytes.push(self.expected);
+            bytes.extend(self.expected);
         }
         bytes
     }
@@ -111,7 +162,7 @@ pub fn exchange(card: &mut dyn Transport, command: &Apdu) -> Result<Answer, Read
             // The card says how long the answer is, and wants to be asked for exactly that, once.
             (0x6C, right) if !corrected => {
                 corrected = true;
-                next.expected = right;
+                next.expected = Some(right);
             }
             _ => return Ok(Answer::Status(u16::from_be_bytes([high, low]))),
         }
@@ -135,6 +186,12 @@ mod tests {
         assert_eq!(Apdu::select(&[0xA0, 1]).bytes(false), [0, 0xA4, 4, 0, 2, 0xA0, 1, 0]);
         assert_eq!(Apdu::select(&[0xA0, 1]).bytes(true), [0, 0xA4, 4, 0, 2, 0xA0, 1], "T=0 has no room for both");
         assert_eq!(Apdu::get_data(0x3FFF, &[0x7E]).bytes(false), [0, 0xCB, 0x3F, 0xFF, 3, 0x5C, 1, 0x7E, 0]);
+        assert_eq!(Apdu::select_quietly(&[0xA0, 1]).bytes(false), [0, 0xA4, 4, 0x0C, 2, 0xA0, 1]);
+        assert_eq!(Apdu::select_file(&[0x50, 0x31], About::Parameters).bytes(false), [0, 0xA4, 2, 4, 2, 0x50, 0x31, 0]);
+        assert_eq!(Apdu::select_path(&[1, 1], About::Information).bytes(true), [0, 0xA4, 8, 0, 2, 1, 1]);
+        assert_eq!(Apdu::read_binary(0x0102, 0xC0).bytes(true), [0, 0xB0, 1, 2, 0xC0]);
+        assert_eq!(Apdu::read_binary(0xFFFF, 999).bytes(false), [0, 0xB0, 0x7F, 0xFF, 0xFF], "never another file");
+        assert_eq!(Apdu::get_data_list(&[0x70]).bytes(false), [0, 0xCB, 0x3F, 0xFF, 3, 0x4D, 1, 0x70, 0]);
         assert_eq!(Apdu::get_response(7).bytes(true), [0, 0xC0, 0, 0, 7]);
         assert_eq!(Apdu::select(&[1; 300]).bytes(false).len(), 4 + 1 + 255 + 1, "never a broken length");
     }

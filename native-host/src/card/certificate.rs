@@ -1,9 +1,10 @@
-//! From the bytes of a certificate to what a report says of it. The subject, which names a person,
-//! is not looked at.
+//! From the bytes of a certificate to what a report says of it. Of the subject, which names a person,
+//! only the smartcard number is looked at, and it is kept apart.
 
 use super::tlv;
 use shared::date::Timestamp;
 use shared::report::{Certificate, CertificateKind};
+use shared::request::SmartcardNumber;
 use std::fmt::Write as _;
 use x509_cert::der::Decode as _;
 use x509_cert::ext::pkix::KeyUsage;
@@ -16,29 +17,34 @@ const ISSUER_LIMIT: usize = 256;
 /// What a certificate (DER, possibly followed by padding) says. `place` is what its place on the
 /// card is meant for. Bytes that are no certificate give one without issuer and dates: something is
 /// there, and nothing is known of it.
-pub fn understand(bytes: &[u8], place: CertificateKind) -> Certificate {
-    parse(bytes, place).unwrap_or(Certificate {
-        kind: place,
-        issuer: String::new(),
-        not_before: None,
-        not_after: None,
-        provider: None,
-    })
+pub fn understand(bytes: &[u8], place: CertificateKind) -> (Certificate, Option<SmartcardNumber>) {
+    let nothing =
+        || Certificate { kind: place, issuer: String::new(), not_before: None, not_after: None, provider: None };
+    parse(bytes, place).unwrap_or_else(|| (nothing(), None))
 }
 
-fn parse(bytes: &[u8], place: CertificateKind) -> Option<Certificate> {
+fn parse(bytes: &[u8], place: CertificateKind) -> Option<(Certificate, Option<SmartcardNumber>)> {
     let parsed = x509_cert::Certificate::from_der(without_padding(bytes)?).ok()?;
     let parsed = parsed.tbs_certificate();
     let issuer = text(parsed.issuer());
     // A key usage that cannot be understood says as little as none.
     let usage = parsed.get_extension::<KeyUsage>().ok().flatten().map(|(_, usage)| usage);
-    Some(Certificate {
+    let certificate = Certificate {
         kind: kind(&issuer, usage.as_ref(), place),
         issuer,
         not_before: moment(parsed.validity().not_before),
         not_after: moment(parsed.validity().not_after),
         provider: None,
-    })
+    };
+    let number = number(&text(parsed.subject())).filter(|_| certificate.is_nhs());
+    Some((certificate, number))
+}
+
+/// The smartcard number in a subject: its common name is the number, or begins with it and goes on
+/// with the person's name (signing certificates of the first generation).
+fn number(subject: &str) -> Option<SmartcardNumber> {
+    let common_name = subject.split(',').find_map(|part| part.strip_prefix("CN="))?;
+    SmartcardNumber::parse(common_name.split('_').next()?).ok()
 }
 
 /// The first object alone: files on cards are longer than what is in them.
@@ -94,7 +100,8 @@ mod tests {
     fn nhs_certificates_are_understood_and_nobody_is_named() {
         let (authentication, signing) = made();
         let padded = [&authentication[..], &[0; 100]].concat();
-        let seen = understand(&padded, CertificateKind::Other);
+        let (seen, number) = understand(&padded, CertificateKind::Other);
+        assert_eq!(number.unwrap().reveal(), "500000000001");
         assert_eq!(seen.kind, CertificateKind::Authentication);
         assert_eq!(seen.issuer, "CN=NHS Authentication G2,OU=CA,O=nhs,C=GB");
         assert_eq!(seen.not_before, Timestamp::parse("2026-01-02T03:04:05Z").ok());
@@ -102,9 +109,19 @@ mod tests {
         assert!(seen.is_nhs() && !seen.is_test());
         assert!(!serde_json::to_string(&seen).unwrap().contains("5000"));
 
-        let seen = understand(&signing, CertificateKind::Authentication);
+        let (seen, _) = understand(&signing, CertificateKind::Authentication);
         assert_eq!(seen.kind, CertificateKind::Signing, "its usage counts for more than its place");
         assert_eq!(seen.issuer, "CN=NHS Signing G2,OU=CA,O=nhs,C=GB");
+    }
+
+    #[test]
+    fn numbers_are_found_in_both_forms_and_nowhere_else() {
+        for subject in ["CN=500000000001,OU=people,O=nhs", "CN=500000000001_TESTINA_EXAMPLE,OU=People,O=nhs"] {
+            assert_eq!(number(subject).unwrap().masked(), "500.......01");
+        }
+        for subject in ["CN=5000000000012,O=nhs", "CN=Testina Example", "OU=500000000001", "", "CN=_500000000001"] {
+            assert_eq!(number(subject), None, "{subject}");
+        }
     }
 
     #[test]
@@ -119,18 +136,18 @@ mod tests {
     #[test]
     fn any_change_of_any_byte_is_survived() {
         let (good, _) = made();
-        let unknown = understand(&[], CertificateKind::Signing);
+        let (unknown, _) = understand(&[], CertificateKind::Signing);
         assert_eq!((unknown.kind, unknown.issuer.as_str(), unknown.not_after), (CertificateKind::Signing, "", None));
         let mut broken = 0;
         for at in 0..good.len() {
             for change in [0x01, 0x20, 0x80, 0xFF] {
                 let mut bytes = good.clone();
                 bytes[at] ^= change;
-                let seen = understand(&bytes, CertificateKind::Other);
+                let (seen, _) = understand(&bytes, CertificateKind::Other);
                 assert!(!seen.issuer.chars().any(char::is_control));
                 broken += usize::from(seen.issuer.is_empty());
             }
-            assert_eq!(understand(&good[..at], CertificateKind::Other).issuer, "", "cut at {at}");
+            assert_eq!(understand(&good[..at], CertificateKind::Other).0.issuer, "", "cut at {at}");
         }
         assert!(broken > 100, "{broken}");
     }

@@ -8,19 +8,26 @@
 //! | `tlv` | taking tag-length-value objects apart |
 //! | `inflate` | unpacking compressed certificates, capped |
 //! | `certificate` | from DER to what a report says of a certificate |
-//! | `piv`, `gids` | one card family a file |
+//! | `file` | reading files |
+//! | `piv`, `gids`, `ias_ecc`, `pkcs15`, `idprime` | one card family a file |
 //!
 //! Nothing here costs a passcode try or changes a card: an [`Apdu`] can only be made for reading.
 
 mod apdu;
 pub mod certificate;
 mod error;
+mod file;
 mod gids;
+mod ias_ecc;
+mod idprime;
 mod inflate;
 mod piv;
+mod pkcs15;
 mod tlv;
 mod transport;
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod scripted;
 
@@ -29,7 +36,8 @@ pub use error::ReadError;
 pub use transport::{Timed, Transport};
 
 use shared::card::Family;
-use shared::report::{Certificate, Tries};
+use shared::report::{Certificate, CertificateKind, Tries};
+use shared::request::SmartcardNumber;
 
 /// What a card said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +46,17 @@ pub struct Contents {
     pub certificates: Vec<Certificate>,
     /// Passcode tries left, where reading tells.
     pub tries: Option<Tries>,
+    /// The number printed on the card, which its certificates name. Never part of a report.
+    pub number: Option<SmartcardNumber>,
+}
+
+impl Contents {
+    /// Adds a certificate: DER, possibly followed by padding. `place` is what its place is meant for.
+    fn add(&mut self, der: &[u8], place: CertificateKind) {
+        let (certificate, number) = certificate::understand(der, place);
+        self.certificates.push(certificate);
+        self.number = self.number.take().or(number);
+    }
 }
 
 /// Reads a family's contents; `None` when the card is not of that family.
@@ -67,6 +86,9 @@ pub fn read(family: Family, card: &mut dyn Transport) -> Result<Contents, ReadEr
 const fn families(family: Family) -> &'static [Read] {
     match family {
         Family::Gids => &[gids::read, piv::read],
-        _ => &[piv::read, gids::read],
+        Family::Idprime => &[idprime::read, piv::read, gids::read],
+        Family::Cosmo => &[ias_ecc::read, piv::read, pkcs15::read],
+        Family::Piv | Family::Yubikey => &[piv::read, gids::read],
+        _ => &[piv::read, gids::read, ias_ecc::read, pkcs15::read, idprime::read],
     }
 }

@@ -1,6 +1,7 @@
 //! From words to a command.
 
 use super::outcome::Trouble;
+use super::status::Wanted;
 use super::{answer, rules};
 use crate::register::{Browser, Scope, Wish, browsers, ids};
 use lexopt::prelude::{Long, Short, Value};
@@ -19,12 +20,7 @@ pub enum Command {
     /// Print the version.
     Version,
     /// Print one look at the PC.
-    Status {
-        /// As JSON.
-        json: bool,
-        /// Read certificates from the card as well.
-        read_card: bool,
-    },
+    Status(Wanted),
     /// Print every change.
     Watch {
         /// As JSON.
@@ -151,13 +147,17 @@ fn json_only(rest: &mut Rest) -> Result<bool, Trouble> {
 }
 
 fn status(rest: &mut Rest) -> Result<Command, Trouble> {
-    let (mut json, mut read_card) = (false, false);
+    let mut wanted = Wanted::default();
     rest.each(|name, _| match name {
-        "json" => on(&mut json),
-        "read-card" => on(&mut read_card),
+        "json" => on(&mut wanted.json),
+        "read-card" => on(&mut wanted.read_card),
+        "show-numbers" => on(&mut wanted.show_numbers),
         _ => Ok(None),
     })?;
-    Ok(Command::Status { json, read_card })
+    if wanted.show_numbers && !wanted.read_card && !rest.help {
+        return Err(Trouble::Usage("--show-numbers needs --read-card: the numbers are on the cards".to_owned()));
+    }
+    Ok(Command::Status(wanted))
 }
 
 fn explain(rest: &mut Rest) -> Result<Command, Trouble> {
@@ -251,8 +251,10 @@ mod tests {
 
     #[test]
     fn commands_are_understood() {
-        assert!(matches!(parsed("status"), Ok(Command::Status { json: false, read_card: false })));
-        assert!(matches!(parsed("status --read-card --json"), Ok(Command::Status { json: true, read_card: true })));
+        assert!(matches!(parsed("status"), Ok(Command::Status(wanted)) if wanted == Wanted::default()));
+        let all = parsed("status --read-card --json --show-numbers");
+        let wanted = Wanted { json: true, read_card: true, show_numbers: true };
+        assert!(matches!(all, Ok(Command::Status(seen)) if seen == wanted));
         assert!(matches!(parsed("watch --json"), Ok(Command::Watch { json: true })));
         assert!(matches!(parsed("scenarios"), Ok(Command::Scenarios { json: false })));
         assert!(matches!(parsed("doctor --json"), Ok(Command::Doctor { json: true })));
@@ -288,6 +290,7 @@ mod tests {
             "status --jsn",
             "status --json=yes",
             "watch --read-card",
+            "status --show-numbers",
             "explain",
             "explain --report x.json",
             "explain --screen",

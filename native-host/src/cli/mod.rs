@@ -34,7 +34,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let outcome = arguments::parse(arguments).and_then(|command| match command {
         Command::Help => print(HELP),
         Command::Version => print(concat!("csms-login-helper ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Status { json, read_card } => status::run(json, read_card),
+        Command::Status(wanted) => status::run(wanted),
         Command::Watch { json } => watch::run(json),
         Command::Explain(question) => explain::run(&question),
         Command::Scenarios { json } => scenarios::run(json),

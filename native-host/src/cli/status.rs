@@ -2,24 +2,57 @@
 
 use super::outcome::{Trouble, print, remark};
 use super::words;
-use crate::look::{Looker, cards};
+use crate::look::Looker;
+use crate::look::cards::{self, Outcome};
+use serde::Serialize;
 use shared::date::Timestamp;
+use shared::report::WorkstationReport;
+use shared::request::SmartcardNumber;
+use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Prints one look. What it finds never makes it fail.
-pub fn run(json: bool, read_card: bool) -> Result<(), Trouble> {
+pub fn run(Wanted { json, read_card, show_numbers }: Wanted) -> Result<(), Trouble> {
     let mut looker = Looker::default();
     let seen = looker.look();
     let mut report = looker.report(&seen);
-    let remarks = if read_card { cards::read(&mut report.readers) } else { Vec::new() };
+    let Outcome { remarks, numbers } = if read_card { cards::read(&mut report.readers) } else { Outcome::default() };
     for cards::Remark { reader, why } in remarks {
         remark(format_args!("the card in {reader} was not read: {why}"));
     }
     if json {
-        serde_json::to_string(&report).map_err(Trouble::from).and_then(|text| print(&(text + "\n")))
+        // A report has no place for them. Asked for by name, they stand beside it.
+        let smartcard_numbers =
+            show_numbers.then(|| numbers.iter().map(|(reader, of)| (reader.as_str(), of.reveal())).collect());
+        serde_json::to_string(&Printed { report: &report, smartcard_numbers })
+            .map_err(Trouble::from)
+            .and_then(|text| print(&(text + "\n")))
     } else {
-        print(&words::report(&report, now()))
+        let shown = |of: &SmartcardNumber| if show_numbers { of.reveal().to_owned() } else { of.masked() };
+        let numbers: Vec<_> = numbers.iter().map(|(reader, of)| (reader.as_str(), shown(of))).collect();
+        print(&words::report(&report, &numbers, now()))
     }
+}
+
+/// What `status` is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Print JSON.
+    pub json: bool,
+    /// Read certificates from the card as well.
+    pub read_card: bool,
+    /// Show smartcard numbers whole.
+    pub show_numbers: bool,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Printed<'a> {
+    #[serde(flatten)]
+    report: &'a WorkstationReport,
+    /// By reader.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smartcard_numbers: Option<BTreeMap<&'a str, &'a str>>,
 }
 
 /// The PC's clock.

@@ -8,8 +8,9 @@ use shared::report::{
 };
 use shared::texts::texts;
 
-/// The report, one thing a line. Days are counted from `now`, if somebody knows the time.
-pub fn report(report: &WorkstationReport, now: Option<Timestamp>) -> String {
+/// The report, one thing a line, with the numbers on the cards by reader, as they are to be shown.
+/// Days are counted from `now`, if somebody knows the time.
+pub fn report(report: &WorkstationReport, numbers: &[(&str, String)], now: Option<Timestamp>) -> String {
     let mut lines = vec![format!("Smart card service: {}", service(&report.service))];
     if report.readers.is_empty() && report.service.state == ServiceState::Running {
         lines.push("Readers: none".to_owned());
@@ -19,6 +20,8 @@ pub fn report(report: &WorkstationReport, now: Option<Timestamp>) -> String {
         lines.push(format!("  {}", contents(reader)));
         if let Some(card) = reader.card.as_ref().filter(|card| !card.atr.is_empty()) {
             lines.push(format!("  answer to reset: {}", card.atr));
+            let number = numbers.iter().find(|(name, _)| *name == reader.name);
+            lines.extend(number.map(|(_, number)| format!("  smartcard number: {number}")));
             lines.extend(certificates(card, now));
             lines.extend(card.tries.map(|tries| format!("  passcode tries left: {}", tries.left)));
         }
@@ -158,10 +161,10 @@ mod tests {
         ] {
             let line = line(&seen);
             assert!(line.contains(said), "{line}");
-            assert!(!report(&seen, None).contains("\n\n"));
+            assert!(!report(&seen, &[], None).contains("\n\n"));
         }
         let piv = in_reader(&[Present], Some(("3B00", Family::Piv)));
-        assert!(report(&piv, None).contains("answer to reset: 3B00\n"));
+        assert!(report(&piv, &[], None).contains("answer to reset: 3B00\n"));
     }
 
     #[test]
@@ -182,7 +185,7 @@ mod tests {
             certificate(CertificateKind::Signing, "CN=NHS INT Signing G2,O=nhs", "2026-11-01T00:00:00Z"),
             certificate(CertificateKind::Other, "", "no date"),
         ]);
-        let table = report(&seen, at("2026-11-21T09:00:00Z"));
+        let table = report(&seen, &[], at("2026-11-21T09:00:00Z"));
         for line in [
             "  certificate  signing in  until 24 November 2026, 2 days left       CN=NHS Authentication G2,O=nhs\n",
             "  certificate  signing     until 1 November 2026, expired            CN=NHS INT Signing G2,O=nhs (test environment)\n",
@@ -191,8 +194,8 @@ mod tests {
         ] {
             assert!(table.contains(line), "{line:?} is not in\n{table}");
         }
-        assert!(report(&seen, at("2025-01-01T00:00:00Z")).contains("not before 1 January 2026"));
+        assert!(report(&seen, &[], at("2025-01-01T00:00:00Z")).contains("not before 1 January 2026"));
         seen.readers[0].card.as_mut().unwrap().certificates = Some(Vec::new());
-        assert!(report(&seen, None).contains("certificates: none\n"));
+        assert!(report(&seen, &[], None).contains("certificates: none\n"));
     }
 }

@@ -8,6 +8,7 @@ use crate::card::{self, Contents, ReadError, Timed};
 use crate::readers::{Contact, ContactError};
 use shared::card::Family;
 use shared::report::{Reader, ReaderFlag, ReaderKind, Unread};
+use shared::request::SmartcardNumber;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,12 +31,21 @@ pub struct Remark {
     pub why: String,
 }
 
+/// What came of reading, beside the report.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The cards that were not read.
+    pub remarks: Vec<Remark>,
+    /// Readers, and the numbers on the cards in them. No report has them.
+    pub numbers: Vec<(String, SmartcardNumber)>,
+}
+
 /// Reads the cards in these readers and adds what they say. What cannot be read stays unknown, and
 /// the reasons are added and handed back. Takes at most [`DEADLINE`].
 ///
 /// A card that leaves a command unanswered for longer keeps its thread: the program must not end
 /// before [`crate::readers::let_go`].
-pub fn read(readers: &mut [Reader]) -> Vec<Remark> {
+pub fn read(readers: &mut [Reader]) -> Outcome {
     let readable: Vec<usize> = (0..readers.len()).filter(|&at| is_readable(&readers[at])).collect();
     let mut remarks: Vec<Remark> = readers.iter_mut().filter_map(left_alone).collect();
     let begun = Instant::now();
@@ -48,8 +58,11 @@ pub fn read(readers: &mut [Reader]) -> Vec<Remark> {
         }
     }
     drop(tell);
-    while let Some((at, outcome)) = next(&told, begun + DEADLINE) {
+    let mut numbers = Vec::new();
+    while let Some((at, mut outcome)) = next(&told, begun + DEADLINE) {
         open.retain(|job| job.reader != at);
+        let number = outcome.as_mut().ok().and_then(|contents| contents.number.take());
+        numbers.extend(number.map(|number| (readers[at].name.clone(), number)));
         if let Err(error) = settle(&mut readers[at], outcome) {
             remarks.push(not_read(&mut readers[at], unread(&error), error.to_string()));
         }
@@ -65,7 +78,7 @@ pub fn read(readers: &mut [Reader]) -> Vec<Remark> {
         });
     }
     tracing::info!(unread = remarks.len(), milliseconds = begun.elapsed().as_millis(), "read the cards");
-    remarks
+    Outcome { remarks, numbers }
 }
 
 /// Said of a card that another program uses.

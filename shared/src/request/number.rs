@@ -43,6 +43,18 @@ impl SmartcardNumber {
         Ok(Self(digits))
     }
 
+    /// The number with its middle hidden, e.g. `500.......01`: enough to tell two cards apart.
+    pub fn masked(&self) -> String {
+        // Twelve ASCII digits.
+        let (start, end) = (self.0.get(..3).unwrap_or_default(), self.0.get(10..).unwrap_or_default());
+        format!("{start}.......{end}")
+    }
+
+    /// The whole number, for somebody who has asked to see it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// The digits, for the user's own screen only.
     pub(super) fn digits(&self) -> &str {
         &self.0

@@ -98,7 +98,7 @@ fn record((folder, name, file, object): (&str, &str, u16, u16)) -> Vec<u8> {
 
 /// A key container: its name (UTF-16), flags (valid; the first is the default one), and a key for
 /// key exchange of 2,048 bits.
-fn container(number: usize) -> Vec<u8> {
+pub(super) fn container(number: usize) -> Vec<u8> {
     let name = format!("{{00000000-0000-0000-0000-{number:012}}}");
     let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
     entry.resize(80, 0);

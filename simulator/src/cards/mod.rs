@@ -2,22 +2,30 @@
 
 mod apdu;
 mod bank;
+mod burning;
+mod files;
 mod gids;
 mod hostile;
+mod idprime;
 mod jcop41;
 mod mute;
 mod piv;
 mod piv_objects;
+mod pkcs15;
 pub mod tlv;
 mod tripwire;
 
 pub use bank::BankCard;
+pub use burning::{Burning, Left};
+pub use files::FileCard;
 pub use gids::GidsCard;
 pub use hostile::{Gate, Habit, Hostile};
+pub use idprime::idprime_card;
 pub use jcop41::Jcop41;
 pub use mute::Mute;
 pub use piv::PivCard;
 pub use piv_objects::PivContents;
+pub use pkcs15::{ias_ecc_card, pkcs15_card};
 pub use tripwire::{Trip, Trips, Tripwire};
 
 use crate::Error;

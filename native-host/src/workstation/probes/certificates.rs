@@ -16,7 +16,7 @@ pub fn stored(pc: &dyn Pc, _: &Catalogue) -> Answer<Learnt> {
         .iter()
         .map(|stored| Certificate {
             provider: stored.provider.as_deref().map(kind_of),
-            ..certificate::understand(&stored.der, CertificateKind::Other)
+            ..certificate::understand(&stored.der, CertificateKind::Other).0
         })
         .filter(Certificate::is_nhs)
         .collect();
