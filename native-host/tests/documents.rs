@@ -4,6 +4,7 @@
 
 mod support;
 
+use shared::observation::Observation;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,11 +34,30 @@ fn examples() -> Vec<(String, String)> {
     found
 }
 
+/// A page that was saved, the text of an unknown screen, and the rules as the documents show them.
+fn files_that_examples_name(folder: &Path) {
+    let heading = "Sorry, something went wrong with your clinic list";
+    let page = format!("<!doctype html><html><title>CSMS</title><main><h1>{heading}</h1></main></html>");
+    let screen = Observation {
+        host: "cervicalscreening.nhs.uk".into(),
+        headings: vec![heading.into()],
+        ..Observation::default()
+    };
+    let text = shared::teach::text(&screen, &[]).unwrap();
+    let documents = fs::read_to_string(root().join("docs/it.md")).unwrap();
+    let rules = documents.split("```json\n").find(|block| block.contains("\"rules\"")).unwrap();
+    let rules = rules.split("```").next().unwrap();
+    for (name, content) in [("saved-page.html", page.as_str()), ("screen.txt", &text), ("rules.json", rules)] {
+        fs::write(folder.join(name), content).unwrap();
+    }
+}
+
 #[test]
 fn examples_of_the_host_run() {
     let home = Home::new();
     let folder = Path::new(PROGRAM).parent().unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    files_that_examples_name(home.path());
     let mut run = 0;
     for (document, line) in examples().iter().filter(|(_, line)| line.contains("csms-login-helper ")) {
         if line.contains("cargo xtask") {
@@ -46,6 +66,7 @@ fn examples_of_the_host_run() {
         let script = line.replace("target/release/", "").replace("/var/tmp", &home.path().to_string_lossy());
         let status = Command::new("sh")
             .args(["-c", &script])
+            .current_dir(home.path())
             .env("PATH", &path)
             .env("HOME", home.path())
             .env_remove("XDG_CONFIG_HOME")

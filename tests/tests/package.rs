@@ -308,16 +308,17 @@ fn mistakes(rollout: &mut Rollout) -> Result<()> {
     fs::write(&plain, "not a program").doing(plain.display())?;
     let stranger = format!("chrome-extension://{}/", "a".repeat(32));
     for (text, reach, code) in [
-        (with("allowed_origins", json!([stranger])), "forbidden", "manifest-id-missing"),
-        (with("path", "/nowhere/csms-login-helper".into()), "not-installed", "program-missing"),
-        (with("path", plain.display().to_string().into()), "exited", "program-not-executable"),
-        (good.replace("\"name\":", "\"name\""), "not-installed", "manifest-not-json"),
-        (with("name", "uk.other".into()), "not-installed", "manifest-wrong-field"),
+        (with("allowed_origins", json!([stranger])), &["forbidden"][..], "manifest-id-missing"),
+        (with("path", "/nowhere/csms-login-helper".into()), &["not-installed"], "program-missing"),
+        // Chromium sees that the program ended, or that it cannot be written to, whichever is first.
+        (with("path", plain.display().to_string().into()), &["exited", "protocol-error"], "program-not-executable"),
+        (good.replace("\"name\":", "\"name\""), &["not-installed"], "manifest-not-json"),
+        (with("name", "uk.other".into()), &["not-installed"], "manifest-wrong-field"),
     ] {
         fs::write(&file, &text).doing(file.display())?;
         chromium.session.open(&scenario::address("csms-role-missing")?)?;
         let said = panel::ready(&chromium.session).doing(code)?;
-        same(code, said.host.as_str(), reach)?;
+        ensure(reach.contains(&said.host.as_str()), || format!("{code}: saw {:?}, expected {reach:?}", said.host))?;
         same(code, said.cause.as_str(), "role-missing")?;
         let (exit, found) = rollout.doctor("chromium")?;
         ensure(found.iter().any(|one| one == code), || format!("doctor says no {code}: {found:?}"))?;
