@@ -42,6 +42,9 @@ impl Wine {
         let mut wine = Self { prefix: inside.folder("wine")?, folder: inside.folder("windows")?, keeper: None };
         // What Windows itself starts inherits the output of the first program, and would keep a pipe open.
         wine.silently(wine.command("wineboot")?.arg("--init"))?;
+        // The services that were started for it are about to end, and would take with them what is asked of
+        // them meanwhile. The keeper starts new ones, which stay.
+        wine.silently(Command::new(place::program("wineserver")?).arg("--wait"))?;
         for (source, library) in STAND_INS {
             let arguments = ["-shared", "-lntdll", "-ladvapi32"];
             compile(source, &wine.system().join(library), &arguments)?;
