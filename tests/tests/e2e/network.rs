@@ -7,6 +7,7 @@ use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
+use shared::panel::{Brief, View};
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     let name = "a_site_out_of_reach_has_advice_behind_the_button";
@@ -46,7 +47,10 @@ fn out_of_reach(stage: &mut Stage, session: &Session) -> Result<()> {
         })?;
         wait::until("advice for the page that did not load", || {
             let briefs = session.async_script(POPUPS, vec![])?;
-            let cause = |brief: &Value| brief["diagnosis"]["causes"][0]["id"].as_str().map(str::to_owned);
+            let cause = |brief: &Value| {
+                let brief = serde_json::from_value::<Brief>(brief.clone()).ok()?;
+                View::of(&brief).cause.map(|cause| cause.as_str())
+            };
             let causes: Vec<_> = briefs.as_array().into_iter().flatten().filter_map(cause).collect();
             Ok(if causes.len() == 2 { Ok(causes) } else { Err(briefs.to_string()) })
         })
