@@ -26,14 +26,16 @@ chrome.runtime.onConnect.addListener((port) => {
 
 const open = async (port) => {
   // A panel in a page belongs to that tab; the popup names the tab it stands for.
-  let tab = port.sender.tab?.id;
-  if (port.name !== "panel") {
-    tab = Number(port.name);
+  const inPage = port.name === "panel";
+  const tab = inPage ? port.sender.tab?.id : Number(port.name);
+  // Only watched hosts show their address. Who else frames the panel never gets an answer.
+  if (inPage && !port.sender.tab?.url) return new Promise(() => {});
+  if (!inPage) {
     const { url } = await chrome.tabs.get(tab).catch(() => ({}));
-    if (!url) await awake.then(() => tabGone(tab)); // Only watched hosts show their address.
+    if (!url) await awake.then(() => tabGone(tab));
   }
   await awake;
-  return faceOpened(tab, port);
+  return faceOpened(tab, port, !inPage);
 };
 
 // Pages that no script can look into: those that did not load, and what the server said of the others.

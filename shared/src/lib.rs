@@ -12,8 +12,8 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `panel` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` · `method`,
-//! `observation`, `protocol` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
+//! `panel`, `readiness` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
+//! `method`, `observation`, `protocol` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
 
 pub mod advice;
 pub mod card;
@@ -26,6 +26,7 @@ pub mod observation;
 pub mod panel;
 pub mod protocol;
 pub mod reach;
+pub mod readiness;
 pub mod report;
 pub mod request;
 pub mod rules;

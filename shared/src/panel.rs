@@ -4,10 +4,12 @@ use crate::advice::{self, Advice};
 use crate::cause::UnknownName;
 use crate::cause::{CauseId, Owner, ScreenId, named};
 use crate::date::Timestamp;
-use crate::diagnosis::{Case, Question, diagnose, questions};
+use crate::diagnosis::{Case, Question, diagnose, on_the_pc, questions};
 use crate::method::Method;
 use crate::reach::HostReach;
+use crate::readiness::{self, Tick};
 use crate::report::{Card, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
+use crate::request;
 use crate::settings::Problem;
 use crate::texts::texts;
 use serde::{Deserialize, Serialize};
@@ -54,12 +56,34 @@ pub struct Brief {
     pub settings_problems: Vec<Problem>,
     /// Whether the certificates on the card can be checked.
     pub reading: CardReading,
+    /// What the user has ticked and typed in a face of this tab.
+    #[serde(default)]
+    pub kept: Kept,
+}
+
+/// What the user has ticked and typed, as text that only the faces understand: the background keeps
+/// it and gives it back. It may be personal, so it lives in the browser's memory only, as long as the
+/// tab fails to sign in, and hides itself from debug output.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept(pub String);
+
+impl Kept {
+    /// Whether it is as small as what a person types. The browser's memory for it is limited.
+    pub const fn fits(&self) -> bool {
+        self.0.len() < 20_000
+    }
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Kept(hidden)")
+    }
 }
 
 impl Brief {
     /// What is known of a case.
     pub fn new(case: Case, host: Option<HostReach>) -> Self {
-        Self { case, host, settings_problems: Vec::new(), reading: CardReading::Off }
+        Self { case, host, settings_problems: Vec::new(), reading: CardReading::Off, kept: Kept::default() }
     }
 }
 
@@ -93,6 +117,10 @@ pub struct View {
     pub advice: Option<Advice>,
     /// Why we think so.
     pub evidence: Vec<String>,
+    /// What happened before and after the error, the latest last.
+    pub history: Vec<String>,
+    /// For IT: what exactly is wrong with the way to the native host.
+    pub host_note_for_it: Option<String>,
     /// Headlines of the other likely causes.
     pub others: Vec<String>,
     /// What is wrong with the settings that IT has made.
@@ -107,12 +135,14 @@ pub struct View {
     pub portal: Option<String>,
     /// At most three questions whose answers would change the advice.
     pub questions: Vec<Asked>,
+    /// Everything a sign-in needs, at a glance.
+    pub readiness: Vec<Tick>,
 }
 
 impl View {
     /// What to show for a brief.
     pub fn of(brief: &Brief) -> Self {
-        let Brief { case, host, settings_problems, reading } = brief;
+        let Brief { case, host, settings_problems, reading, .. } = brief;
         let host = *host;
         let diagnosis = diagnose(case);
         let advice = advice::advise(case, &diagnosis);
@@ -137,6 +167,8 @@ impl View {
             host_note: host.filter(|_| by_card).and_then(HostReach::note).map(str::to_owned),
             advice,
             evidence: first.map(advice::evidence).unwrap_or_default(),
+            history: request::happened(case),
+            host_note_for_it: host.and_then(HostReach::note_for_it).map(str::to_owned),
             others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
             settings_notes: settings_problems.iter().map(Problem::to_string).collect(),
             reading: *reading,
@@ -144,6 +176,7 @@ impl View {
             desk: case.report.as_ref().filter(|_| by_card).map(desk),
             portal: case.settings.portal_link.clone(),
             questions: questions(case).into_iter().map(asked).collect(),
+            readiness: readiness::of(case, host, &diagnosis, &on_the_pc(case)),
         }
     }
 }

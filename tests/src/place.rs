@@ -40,12 +40,25 @@ pub fn windows_host() -> Result<PathBuf> {
     Err(Failure(format!("{} is not there: run `cargo xtask test`, which builds it", host.display())))
 }
 
+/// A file of an npm package among the tools in the cache folder.
+pub fn npm(file: &str) -> Result<PathBuf> {
+    let file = cache().join("tools/npm/node_modules").join(file);
+    if file.is_file() {
+        return Ok(file);
+    }
+    Err(Failure(format!("{} is not there: run `cargo xtask setup`", file.display())))
+}
+
+/// The cache folder of the project.
+fn cache() -> PathBuf {
+    let home = || env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache"));
+    env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home).unwrap_or_default().join("csms-login-helper")
+}
+
 /// A program on `PATH` or among the tools in the cache folder.
 pub fn program(name: &str) -> Result<PathBuf> {
-    let home = || env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache"));
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(home).unwrap_or_default();
     let path = env::var_os("PATH").unwrap_or_default();
-    let folders = env::split_paths(&path).chain([cache.join("csms-login-helper/tools/bin")]);
+    let folders = env::split_paths(&path).chain([cache().join("tools/bin")]);
     let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
     found.ok_or_else(|| Failure(format!("{name} is not installed: run `cargo xtask setup`")))
 }

@@ -7,7 +7,7 @@ use shared::date::Timestamp;
 use shared::diagnosis::{Answers, Case, Question};
 use shared::method::{self, Method};
 use shared::observation::{Observation, Sighting};
-use shared::panel::{Brief, CardReading};
+use shared::panel::{Brief, CardReading, Kept};
 use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
 use shared::reach::HostReach;
 use shared::report::{Card, Reader, ReaderFlag, WorkstationReport};
@@ -52,7 +52,7 @@ impl Stance {
 }
 
 /// What the user asks of a face.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaceAsk {
     /// Take the panel out of the page.
@@ -72,6 +72,8 @@ pub enum FaceAsk {
         /// The answer.
         yes: Option<bool>,
     },
+    /// Keep what the user has ticked and typed, for when the face is opened again.
+    Keep(Kept),
 }
 
 /// What is to be done.
@@ -101,6 +103,12 @@ struct Tab {
     /// How the pages of this sign-in say that the user signs in.
     method: Option<Method>,
     answers: Answers,
+    /// The user has closed the panel on this screen.
+    #[serde(default)]
+    closed: bool,
+    /// What the user has ticked and typed.
+    #[serde(default)]
+    kept: Kept,
 }
 
 /// What outlives the worker: the tabs.
@@ -215,8 +223,11 @@ impl Brain {
             } else if timeline.is_network_down() {
                 timeline.note(self.now, Happening::NetworkUp);
             }
+            // Whoever has signed in needs it no more.
+            let kept = known.filter(|_| screen != ScreenId::SignedIn).map(|known| known.kept.clone());
             timeline.note(self.now, Happening::Screen(screen));
-            self.tabs.insert(tab, Tab { sighting, timeline, method, answers });
+            let kept = kept.unwrap_or_default();
+            self.tabs.insert(tab, Tab { sighting, timeline, method, answers, closed: false, kept });
             effects.push(self.save());
         }
         effects.push(Effect::Badge(tab, screen.is_failure()));
@@ -225,16 +236,19 @@ impl Brain {
             effects.extend(self.ask_host());
         }
         effects.extend(self.show_tab(tab));
-        (stance_on(screen), effects)
+        let closed = self.tabs.get(&tab).is_some_and(|known| known.closed);
+        (if closed { Stance::None } else { stance_on(screen) }, effects)
     }
 
-    /// A face has opened for a tab.
-    pub fn face_opened(&mut self, face: FaceId, tab: TabId) -> Vec<Effect> {
+    /// A face has opened for a tab. One that the user has opened wants to know about the PC whatever
+    /// the tab shows.
+    pub fn face_opened(&mut self, face: FaceId, tab: TabId, by_user: bool) -> Vec<Effect> {
         self.faces.insert(face, tab);
         let mut effects = Vec::new();
         // A panel that is made ready on a sign-in page follows the card from then on.
-        let wanted = self.tabs.get(&tab).is_some_and(|t| stance_on(t.sighting.screen) != Stance::None);
-        if wanted && self.host == Host::Idle {
+        let failing = self.tabs.get(&tab);
+        let wanted = by_user || failing.is_some_and(|t| stance_on(t.sighting.screen) != Stance::None);
+        if wanted && (self.host == Host::Idle || by_user && matches!(self.host, Host::Gone(_))) {
             effects.extend(self.ask_host());
         }
         effects.push(self.show(face, tab));
@@ -243,11 +257,18 @@ impl Brain {
 
     /// The user did something in a face.
     pub fn face_asks(&mut self, face: FaceId, ask: FaceAsk) -> Vec<Effect> {
-        let Some(tab) = self.faces.get(&face).copied() else { return Vec::new() };
+        let Some(&tab) = self.faces.get(&face) else { return Vec::new() };
         match ask {
-            FaceAsk::Close => vec![Effect::Stand(tab, Stance::None)],
-            FaceAsk::Fold => vec![Effect::Stand(tab, Stance::Fold)],
-            FaceAsk::Open => vec![Effect::Stand(tab, Stance::Open)],
+            FaceAsk::Close => self.stand(tab, Stance::None),
+            FaceAsk::Fold => self.stand(tab, Stance::Fold),
+            FaceAsk::Open => self.stand(tab, Stance::Open),
+            FaceAsk::Keep(kept) => match self.tabs.get_mut(&tab) {
+                Some(known) if kept.fits() => {
+                    known.kept = kept;
+                    vec![self.save()]
+                }
+                _ => Vec::new(),
+            },
             FaceAsk::LookAgain => {
                 let mut effects = self.ask_host();
                 effects.extend(self.show_all());
@@ -292,7 +313,8 @@ impl Brain {
     /// Where policy wants it, the card is read as soon as a failing screen shows, and once: what
     /// came of it stands in the report until the card is moved.
     fn read_by_policy(&mut self) -> Vec<Effect> {
-        let failing = self.faces.values().any(|tab| self.tabs.get(tab).is_some_and(|t| t.sighting.screen.is_failure()));
+        let tabs = self.faces.values().filter_map(|tab| self.tabs.get(tab));
+        let failing = tabs.into_iter().any(|t| t.sighting.screen.is_failure());
         let readers = self.report.iter().flat_map(WorkstationReport::real_readers);
         let fresh = |reader: &Reader| {
             let busy = reader.is(ReaderFlag::InUse) || reader.is(ReaderFlag::Exclusive);
@@ -313,10 +335,12 @@ impl Brain {
     /// A tab has closed or shows a page of no watched host.
     pub fn tab_gone(&mut self, tab: TabId) -> Vec<Effect> {
         self.statuses.remove(&tab);
-        match self.tabs.remove(&tab) {
-            Some(_) => vec![self.save()],
-            None => Vec::new(),
+        if self.tabs.remove(&tab).is_none() {
+            return Vec::new();
         }
+        let mut effects = vec![self.save()];
+        effects.extend(self.show_tab(tab));
+        effects
     }
 
     /// The host has said something.
@@ -404,12 +428,25 @@ impl Brain {
         vec![Effect::ConnectHost, Effect::Ask(Request { id: HELLO, ask: Ask::Hello { versions: VERSIONS } })]
     }
 
+    /// The user wants the panel to stand like this. A closed one stays closed until the page says
+    /// something else, or the user wants it back.
+    fn stand(&mut self, tab: TabId, stance: Stance) -> Vec<Effect> {
+        let mut effects = vec![Effect::Stand(tab, stance)];
+        if let Some(known) = self.tabs.get_mut(&tab)
+            && known.closed != (stance == Stance::None)
+        {
+            known.closed = stance == Stance::None;
+            effects.push(self.save());
+        }
+        effects
+    }
+
     fn show_all(&self) -> Vec<Effect> {
         self.faces.iter().map(|(face, tab)| self.show(*face, *tab)).collect()
     }
 
     fn show_tab(&self, tab: TabId) -> Vec<Effect> {
-        self.faces.iter().filter(|(_, of)| **of == tab).map(|(face, tab)| self.show(*face, *tab)).collect()
+        self.faces.iter().filter(|(_, of)| **of == tab).map(|(face, of)| self.show(*face, *of)).collect()
     }
 
     fn show(&self, face: FaceId, tab: TabId) -> Effect {
@@ -430,7 +467,8 @@ impl Brain {
         };
         let settings_problems = self.settings.problems.clone();
         let reading = self.card_reading();
-        Effect::Show(face, Box::new(Brief { settings_problems, reading, ..Brief::new(case, reach) }))
+        let kept = known.map(|known| known.kept.clone()).unwrap_or_default();
+        Effect::Show(face, Box::new(Brief { settings_problems, reading, kept, ..Brief::new(case, reach) }))
     }
 
     fn save(&self) -> Effect {

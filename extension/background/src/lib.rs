@@ -95,13 +95,13 @@ pub fn answered(tab: TabId, status: u16) {
 
 /// A face (panel, popup) has opened for a tab.
 #[wasm_bindgen(js_name = faceOpened)]
-pub fn face_opened(tab: TabId, port: Port) -> FaceId {
+pub fn face_opened(tab: TabId, port: Port, by_user: bool) -> FaceId {
     let face = WORLD.with_borrow_mut(|world| {
         world.last_face += 1;
         world.faces.insert(world.last_face, port);
         world.last_face
     });
-    act(|brain| brain.face_opened(face, tab));
+    act(|brain| brain.face_opened(face, tab, by_user));
     face
 }
 

@@ -81,7 +81,7 @@ fn a_face_hears_the_advice_with_the_settings_of_policy() {
     settings_changed(object(r#"{"raEmail":"ra@example.org","hscnRequired":"0","itEmail":7}"#));
     seen(40, "cervicalscreening.nhs.uk".into(), object(r#"{"headings":["You do not have a valid role"]}"#));
     take();
-    face_opened(40, face());
+    face_opened(40, face(), false);
     let calls = take();
     for part in [r#""screen":"role-missing""#, r#""raEmail":"ra@example.org""#, r#""host":null"#] {
         assert!(calls.contains(part), "{part} is not in {calls}");

@@ -1,7 +1,7 @@
 //! What the user does in the page.
 
-use crate::dom::{document, find, in_page, window};
-use crate::{VIEW, link, questions, render};
+use crate::dom::{self, document, find, in_page, window};
+use crate::{VIEW, chrome, fill, keep, link, questions, render, save};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event, HtmlDocument};
@@ -10,22 +10,30 @@ use web_sys::{Element, Event, HtmlDocument};
 pub fn listen() {
     let Some(document) = document() else { return };
     if let Some(root) = document.document_element() {
-        let _ = root.set_attribute("data-place", if in_page() { "page" } else { "popup" });
+        let place = if in_page() {
+            "page"
+        } else if dom::is_side() {
+            "side"
+        } else {
+            "popup"
+        };
+        let _ = root.set_attribute("data-place", place);
     }
-    on("click", |event| {
-        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-        let button = target.and_then(|t| t.closest("[data-do]").ok().flatten());
-        match button.and_then(|b| b.get_attribute("data-do")).as_deref() {
-            Some("copy") => copy(),
-            Some("close") => link::ask("close"),
-            Some("fold") => link::ask("fold"),
-            Some("open") => link::ask("open"),
-            Some("look-again") => link::ask("look-again"),
-            Some("read-card") => link::ask("read-card"),
-            _ => {}
-        }
+    on_click(|act| match act {
+        "copy" => copy_text(&request_text()),
+        "save" => save::file("csms-support-request.txt", &request_text()),
+        "close" => link::ask("close"),
+        "fold" => link::ask("fold"),
+        "open" => link::ask("open"),
+        "look-again" => link::ask("look-again"),
+        "read-card" => link::ask("read-card"),
+        "side" => chrome::open_side(link::window()),
+        _ => {}
     });
-    on("input", |_| render::request());
+    on("input", |event| {
+        keep::changed(&event);
+        render::request();
+    });
     on("change", |event| {
         if let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
             questions::answered(&target);
@@ -36,7 +44,19 @@ pub fn listen() {
     on("focusin", |_| link::connect_if_lost());
 }
 
-fn on(name: &str, act: impl FnMut(Event) + 'static) {
+/// Hears the clicks on everything that says what it does (`data-do`).
+pub fn on_click(act: impl Fn(&str) + 'static) {
+    on("click", move |event| {
+        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let button = target.and_then(|t| t.closest("[data-do]").ok().flatten());
+        if let Some(name) = button.and_then(|b| b.get_attribute("data-do")) {
+            act(&name);
+        }
+    });
+}
+
+/// Listens to an event anywhere in the document.
+pub fn on(name: &str, act: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(act);
     if let Some(document) = document() {
         // Adding a listener to one's own document cannot fail.
@@ -45,12 +65,18 @@ fn on(name: &str, act: impl FnMut(Event) + 'static) {
     closure.forget();
 }
 
-fn copy() {
-    let text = VIEW.with_borrow(|view| {
+/// Subject and text of the request that is shown.
+fn request_text() -> String {
+    VIEW.with_borrow(|view| {
         let request = &view.as_ref()?.advice.as_ref()?.request;
         Some(format!("{}\n\n{}", request.subject, render::request_text(request)))
-    });
-    let (Some(text), Some(window)) = (text, window()) else { return };
+    })
+    .unwrap_or_default()
+}
+
+/// Copies a text, and says whether that went well.
+pub fn copy_text(text: &str) {
+    let (text, Some(window)) = (text.to_owned(), window()) else { return };
     spawn_local(async move {
         let copied = JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok() || copy_selection();
         let word = if copied {
@@ -58,7 +84,7 @@ fn copy() {
         } else {
             "It could not be copied. The text is marked: press Ctrl and C."
         };
-        render::text("[data-done]", word);
+        fill::text("[data-done]", word);
     });
 }
 
@@ -66,7 +92,8 @@ fn copy() {
 /// for the user when copying is not allowed at all.
 fn copy_selection() -> bool {
     let Some(document) = document().and_then(|d| d.dyn_into::<HtmlDocument>().ok()) else { return false };
-    let (Some(text), Some(Ok(Some(selection)))) = (find("[data-support-text]"), window().map(|w| w.get_selection()))
+    let (Some(text), Some(Ok(Some(selection)))) =
+        (find("[data-support-text], [data-result], [data-diagnostics]"), window().map(|w| w.get_selection()))
     else {
         return false;
     };

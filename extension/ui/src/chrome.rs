@@ -23,4 +23,33 @@ extern "C" {
     pub fn connect(info: &JsValue) -> Result<Port, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query)]
     pub fn query(info: &JsValue) -> js_sys::Promise;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onActivated)]
+    static ACTIVATED: Event;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onUpdated)]
+    static UPDATED: Event;
+    #[wasm_bindgen(thread_local_v2, js_name = chrome)]
+    static CHROME: JsValue;
+}
+
+/// Calls back when another tab comes to the front or a page has changed in one. For a face of a
+/// window of its own: a panel in a page is not told about tabs.
+pub fn on_tab_change(act: impl FnMut() + 'static) {
+    let act = Closure::<dyn FnMut()>::new(act);
+    ACTIVATED.with(|event| event.add_listener(act.as_ref().unchecked_ref()));
+    UPDATED.with(|event| event.add_listener(act.as_ref().unchecked_ref()));
+    act.forget();
+}
+
+/// Opens the helper at the side of the window (Chromium: side panel, Firefox: sidebar). Works only
+/// while the browser handles a click. Where there is no such thing, nothing happens.
+pub fn open_side(window: f64) {
+    let call = |object: &str, argument: &JsValue| -> Option<()> {
+        let object = CHROME.with(|chrome| js_sys::Reflect::get(chrome, &object.into())).ok()?;
+        let open = js_sys::Reflect::get(&object, &"open".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        open.call1(&object, argument).ok().map(drop)
+    };
+    let here = js_sys::Object::new();
+    // Setting a property of a fresh plain object cannot fail.
+    let _ = js_sys::Reflect::set(&here, &"windowId".into(), &window.into());
+    let _ = call("sidePanel", &here).or_else(|| call("sidebarAction", &JsValue::UNDEFINED));
 }

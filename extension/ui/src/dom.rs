@@ -32,6 +32,11 @@ pub fn named_tab() -> Option<String> {
     hash.strip_prefix("#tab=").map(str::to_owned)
 }
 
+/// Whether this is the face at the side of the window, which follows the tab in front.
+pub fn is_side() -> bool {
+    window().and_then(|w| w.location().search().ok()).is_some_and(|search| search == "?side")
+}
+
 /// Says that the background cannot be reached.
 pub fn failed() {
     if let Some(root) = document().and_then(|d| d.document_element()) {

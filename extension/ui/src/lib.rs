@@ -6,9 +6,12 @@
 mod act;
 mod chrome;
 mod dom;
+pub mod fill;
+mod keep;
 mod link;
 pub mod questions;
 pub mod render;
+mod save;
 
 use shared::panel::View;
 use std::cell::RefCell;
@@ -24,6 +27,9 @@ thread_local! {
 #[wasm_bindgen]
 pub fn open(port: Option<chrome::Port>, early: Vec<JsValue>) {
     act::listen();
+    if dom::is_side() {
+        link::follow();
+    }
     match port {
         Some(port) => link::adopt(port, early),
         None => link::connect(),

@@ -1,16 +1,18 @@
 //! The port to the background: opened at once, opened again when the worker was stopped.
 
 use crate::chrome::{self, Port};
-use crate::{dom, render};
+use crate::{dom, keep, render};
 use serde::Serialize;
 use shared::panel::{Brief, View};
 use shared::reach::HostReach;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 thread_local! {
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
+    /// The browser window of this face: what opens the side panel must know it at once.
+    static WINDOW: Cell<f64> = const { Cell::new(-1.0) };
 }
 
 struct Link {
@@ -39,13 +41,24 @@ pub fn connect() {
         open(tab);
     } else {
         spawn_local(async {
+            // Another tab may have come to the front meanwhile.
+            LINK.set(None);
+            keep::forget();
             let query = write(&ThisTab { active: true, current_window: true });
-            match JsFuture::from(chrome::query(&query)).await.ok().and_then(|tabs| first_id(&tabs)) {
-                Some(tab) => open(tab.to_string()),
+            match JsFuture::from(chrome::query(&query)).await.ok().and_then(|tabs| first_tab(&tabs)) {
+                Some((tab, window)) => {
+                    WINDOW.set(window);
+                    open(tab.to_string());
+                }
                 None => dom::failed(),
             }
         });
     }
+}
+
+/// Follows the tab in front, for the face at the side of the window.
+pub fn follow() {
+    chrome::on_tab_change(connect);
 }
 
 /// Opens the port when it has closed.
@@ -57,20 +70,16 @@ pub fn connect_if_lost() {
 
 /// Asks the background for something.
 pub fn ask(ask: &'static str) {
-    post(&ask.into());
+    tell(&ask);
 }
 
-/// Asks the background for something that has parts.
-pub fn send(ask: &impl Serialize) {
-    post(&write(ask));
-}
-
-fn post(message: &JsValue) {
+/// Tells the background something.
+pub fn tell(word: &impl Serialize) {
     connect_if_lost();
     LINK.with_borrow(|link| {
         if let Some(link) = link {
             // A port that closes at this moment is opened again by its own event.
-            let _ = link.port.post(message);
+            let _ = link.port.post(&write(word));
         }
     });
 }
@@ -86,6 +95,7 @@ fn open(name: String) {
 pub fn adopt(port: Port, early: Vec<JsValue>) {
     let show = |message: JsValue| {
         if let Ok(brief) = serde_wasm_bindgen::from_value::<Brief>(message) {
+            keep::restore(&brief.kept);
             render::show(View::of(&brief));
         }
     };
@@ -106,10 +116,17 @@ pub fn adopt(port: Port, early: Vec<JsValue>) {
     LINK.set(Some(Link { port, _on_message: on_message, _on_disconnect: on_disconnect }));
 }
 
-fn first_id(tabs: &JsValue) -> Option<u32> {
+/// The browser window this face is in, when it is known.
+pub fn window() -> f64 {
+    WINDOW.get()
+}
+
+/// Ids of the first tab and of its window.
+fn first_tab(tabs: &JsValue) -> Option<(u32, f64)> {
     let first = js_sys::Reflect::get_u32(tabs, 0).ok()?;
+    let number = |name: &str| js_sys::Reflect::get(&first, &name.into()).ok()?.as_f64();
     // Tab ids are small whole numbers.
-    js_sys::Reflect::get(&first, &"id".into()).ok()?.as_f64().map(|id| id as u32)
+    Some((number("id")? as u32, number("windowId").unwrap_or(-1.0)))
 }
 
 /// Rust → JavaScript. These types have no shape that cannot be written.

@@ -1,7 +1,7 @@
 //! The questions whose answers would change the advice: two radio buttons and a way back each.
 
 use crate::dom::{document, find};
-use crate::{link, render};
+use crate::{fill, link};
 use serde::Serialize;
 use shared::diagnosis::Question;
 use shared::panel::Asked;
@@ -27,7 +27,7 @@ struct Answer {
 
 /// Shows the questions. What is there already stays, so that focus and reading place stay too.
 pub fn show(asked: &[Asked]) {
-    render::hide("[data-questions-block]", asked.is_empty());
+    fill::hide("[data-questions-block]", asked.is_empty());
     let Some(block) = find("[data-questions]") else { return };
     let mut at = block.first_element_child();
     for question in asked {
@@ -63,7 +63,7 @@ pub fn answered(target: &Element) {
     let value = target.get_attribute("value");
     let answer = ANSWERS.iter().find(|(_, _, name)| value.as_deref() == Some(name));
     if let (Some(question), Some((yes, _, _))) = (question, answer) {
-        link::send(&Ask { answer: Answer { question, yes: *yes } });
+        link::tell(&Ask { answer: Answer { question, yes: *yes } });
     }
 }
 

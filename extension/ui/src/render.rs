@@ -1,13 +1,13 @@
-//! Fills the page from a view. Only what differs is touched, so that focus, selection and what a
-//! screen reader is reading stay where they are.
+//! Fills the panel and the popup from a view.
 
 use crate::dom::{document, find};
-use crate::{VIEW, questions};
-use shared::cause::Owner;
+use crate::fill::{Mark, hide, list, part, root, rows, set, text, ticks};
+use crate::{VIEW, keep, questions};
+use shared::cause::{CauseId, Owner};
 use shared::panel::View;
 use shared::request::{NotASmartcardNumber, SmartcardNumbers, SupportRequest};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 
 /// Shows a view.
 pub fn show(new: View) {
@@ -28,7 +28,7 @@ fn view(view: &View) {
     if let Some(advice) = &view.advice {
         text("[data-headline]", &advice.headline);
         text("[data-owner-name]", owner_name(advice.owner));
-        list("[data-steps]", &advice.steps);
+        steps(view.cause, &advice.steps);
         for (name, items) in [("avoid", &advice.avoid), ("meanwhile", &advice.meanwhile), ("know", &advice.know)] {
             list(&format!("[data-{name}]"), items);
             hide(&format!("[data-{name}-block]"), items.is_empty());
@@ -38,10 +38,44 @@ fn view(view: &View) {
     text("[data-card-note]", view.card_note.as_deref().unwrap_or_default());
     text("[data-host-note]", view.host_note.as_deref().unwrap_or_default());
     list("[data-evidence]", &view.evidence);
+    list("[data-history]", &view.history);
+    hide("[data-it-block]", view.host_note_for_it.is_none());
+    text("[data-host-it]", view.host_note_for_it.as_deref().unwrap_or_default());
     list("[data-others]", &view.others);
     list("[data-settings-notes]", &view.settings_notes);
     hide("[data-others-block]", view.others.is_empty());
     questions::show(&view.questions);
+    ticks("[data-readiness]", &view.readiness);
+    text("[data-host-note-quiet]", view.host_note.as_deref().unwrap_or_default());
+}
+
+struct Step<'a> {
+    /// Under which name its tick is kept.
+    name: String,
+    text: &'a str,
+}
+
+impl Mark for Step<'_> {
+    fn mark(&self) -> String {
+        format!("{} {}", self.name, self.text)
+    }
+}
+
+/// The steps, each with a box to tick off what is done.
+fn steps(cause: Option<CauseId>, steps: &[String]) {
+    let cause = cause.map_or("", CauseId::as_str);
+    let steps: Vec<Step> =
+        steps.iter().enumerate().map(|(n, text)| Step { name: format!("{cause} {n}"), text }).collect();
+    rows("[data-steps]", &steps, |row, _, step| {
+        let Some(document) = document() else { return };
+        let Some(label) = part(&document, row, "label", "") else { return };
+        if let Some(tick) = part(&document, &label, "input", "") {
+            set(Some(tick.clone()), "type", Some("checkbox"));
+            set(Some(tick.clone()), "data-keep", Some(&step.name));
+            keep::fill(&tick);
+        }
+        part(&document, &label, "span", step.text);
+    });
 }
 
 /// Shows the request of the last view with the number the user has typed.
@@ -86,54 +120,6 @@ fn number_problems(numbers: &SmartcardNumbers) -> String {
 /// The request as the user sees it.
 pub fn request_text(request: &SupportRequest) -> String {
     request.body_with(&typed_numbers().good)
-}
-
-/// Sets the text of an element if it differs.
-pub fn text(selector: &str, text: &str) {
-    if let Some(element) = find(selector)
-        && element.text_content().as_deref() != Some(text)
-    {
-        element.set_text_content(Some(text));
-    }
-}
-
-fn list(selector: &str, items: &[String]) {
-    let (Some(list), Some(document)) = (find(selector), document()) else { return };
-    let shown = list.children();
-    let same = shown.length() as usize == items.len()
-        && (0..).zip(items).all(|(n, item)| shown.item(n).and_then(|e| e.text_content()).as_ref() == Some(item));
-    if same {
-        return;
-    }
-    list.set_text_content(None);
-    for item in items {
-        if let Ok(row) = document.create_element("li") {
-            row.set_text_content(Some(item));
-            // Adding a fresh element to a list cannot fail.
-            let _ = list.append_child(&row);
-        }
-    }
-}
-
-/// Shows or hides an element.
-pub fn hide(selector: &str, hidden: bool) {
-    set(find(selector), "hidden", hidden.then_some(""));
-}
-
-fn root(name: &str, value: Option<&str>) {
-    set(document().and_then(|d| d.document_element()), name, value);
-}
-
-fn set(element: Option<Element>, name: &str, value: Option<&str>) {
-    let Some(element) = element else { return };
-    if element.get_attribute(name).as_deref() == value {
-        return;
-    }
-    // Names are constants that HTML allows.
-    let _ = match value {
-        Some(value) => element.set_attribute(name, value),
-        None => element.remove_attribute(name),
-    };
 }
 
 const fn owner_name(owner: Owner) -> &'static str {

@@ -156,7 +156,7 @@ pub fn diagnose(case: &Case) -> Diagnosis {
     let lean = answers::lean(&case.answers);
     let by_card = !weight.leaves_the_method_open() || case.method() != Some(Method::Authenticator);
     let report = case.report.as_ref().filter(|_| by_card);
-    let found = report.map(|report| on_the_pc(case, report)).unwrap_or_default();
+    let found = if by_card { on_the_pc(case) } else { Vec::new() };
     let fine = found.is_empty() && report.is_some_and(has_card) && !matches!(weight, Weight::PcIsFine);
     let (warnings, faults): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| finding.id.is_warning());
     let (confirmed, others): (Vec<_>, Vec<_>) = faults.into_iter().partition(|finding| finding.id == said);
@@ -193,8 +193,10 @@ fn has_card(report: &WorkstationReport) -> bool {
     report.real_readers().any(|reader| reader.is(ReaderFlag::Present))
 }
 
-/// What is wrong with the PC, the most basic first.
-fn on_the_pc(case: &Case, report: &WorkstationReport) -> Vec<Finding> {
+/// What is wrong with the PC whatever the screen says, the most basic first; warnings too. Empty
+/// without a report.
+pub fn on_the_pc(case: &Case) -> Vec<Finding> {
+    let Some(report) = &case.report else { return Vec::new() };
     [readers::look(report, &case.timeline), certificates::look(report, case.now), software::look(report, case.now)]
         .concat()
 }

@@ -18,6 +18,7 @@ mod template;
 
 pub use number::{NotASmartcardNumber, SmartcardNumber, SmartcardNumbers};
 pub use send::{Link, NotALink, check_portal};
+pub use tell::happened;
 pub use template::{GAPS, UnknownGap, unknown_gaps};
 
 use crate::cause::{CauseId, Owner};

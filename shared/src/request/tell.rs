@@ -52,6 +52,11 @@ fn place(case: &Case) -> Vec<Say> {
     [organisation, seen, site, code].into_iter().flatten().collect()
 }
 
+/// What happened around the error, in words.
+pub fn happened(case: &Case) -> Vec<String> {
+    story(case).iter().map(|line| texts().say(line)).collect()
+}
+
 /// What happened around the error.
 fn story(case: &Case) -> Vec<Say> {
     let line = |(when, what)| {

@@ -1,8 +1,10 @@
 //! Real Chromium and Firefox, the real host, a real PC/SC service: what a member of staff sees.
 //! `cargo xtask test` builds what is needed and runs this; a word after `--` picks cases by name.
 
+mod accessible;
 mod advice;
 mod catalogue;
+mod faces;
 mod hostile;
 mod live;
 mod looks;
@@ -37,6 +39,8 @@ fn cases(play: &Play) -> Vec<Trial> {
     let modules = [
         advice::cases(play),
         live::cases(play),
+        faces::cases(play),
+        accessible::cases(play),
         looks::cases(play),
         network::cases(play),
         reach::cases(play),

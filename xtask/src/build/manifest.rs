@@ -29,6 +29,10 @@ pub fn firefox(chromium: &Value) -> Result<Value, String> {
         permissions.retain(|p| !CHROMIUM_PERMISSIONS.iter().any(|only| p == only));
         permissions.extend(FIREFOX_PERMISSIONS.iter().map(|p| json!(p)));
     }
+    if let Some(panel) = chromium.get("side_panel").and_then(|side| side.get("default_path")) {
+        // Firefox would open it by itself after the installation.
+        keys.insert("sidebar_action".into(), json!({ "default_panel": panel, "open_at_install": false }));
+    }
     keys.insert("background".into(), json!({ "scripts": [start], "type": "module" }));
     keys.insert(
         "browser_specific_settings".into(),
@@ -60,6 +64,7 @@ mod tests {
             assert_eq!(firefox.get(*key), None, "{key}");
         }
         assert_eq!(firefox["manifest_version"], 3);
+        assert_eq!(firefox["sidebar_action"], json!({"default_panel": "panel.html", "open_at_install": false}));
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn run(tools: &Tools) -> Result<Built> {
     let step = Step::begin("dist/chromium and dist/firefox");
     dist::lay_out(&background, &ui)?;
     step.done();
-    let built = Built { host: host(), sizes: sizes::measure(&background, &host())? };
+    let built = Built { host: host(), sizes: sizes::measure(&background, &ui, &host())? };
     say::plain(&sizes::table(&built.sizes));
     sizes::check(&built.sizes)?;
     Ok(built)

@@ -90,6 +90,8 @@ const fn npm(name: &'static str, version: &'static str, needed: For) -> NpmPacka
 pub const NPM_PACKAGES: &[NpmPackage] = &[
     // Brings `wasm-opt`; Debian's is too old for what today's Rust compiler writes.
     npm("binaryen", "132.0.0", For::Build),
+    // Accessibility rules, run in the faces by the tests.
+    npm("axe-core", "4.14.1", For::Everything),
     // Mozilla's own check of extensions.
     npm("web-ext", "10.7.0", For::Everything),
 ];

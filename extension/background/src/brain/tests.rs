@@ -1,6 +1,7 @@
 use super::*;
 use shared::cause::CauseId;
 use shared::panel::{PanelState, View};
+use shared::readiness::{Item, Light};
 use shared::scenario;
 use shared::settings::Settings;
 
@@ -37,7 +38,7 @@ fn fresh() -> Brain {
 fn failing(page_id: &str, desk_id: &str) -> (Brain, Vec<Effect>) {
     let mut brain = fresh();
     assert_eq!(brain.at(NOW + 1_000).seen(TAB, page(page_id)).0, Stance::Show);
-    brain.face_opened(FACE, TAB);
+    brain.face_opened(FACE, TAB, false);
     let effects = brain.at(NOW + 1_100).host_said(Message::Status { id: 2, report: desk(desk_id) });
     (brain, effects)
 }
@@ -48,7 +49,7 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
     let (stance, effects) = brain.at(NOW + 1_000).seen(TAB, page("care-identity-authentication-failed"));
     assert_eq!(stance, Stance::Show);
     assert!(effects.contains(&Effect::ConnectHost) && effects.contains(&Effect::Badge(TAB, true)));
-    let opened = brain.face_opened(FACE, TAB);
+    let opened = brain.face_opened(FACE, TAB, false);
     assert_eq!(views(&opened)[0].state, PanelState::Loading);
     assert!(!opened.contains(&Effect::ConnectHost), "the host is asked once");
     let answered = brain.at(NOW + 1_100).host_said(Message::Status { id: 2, report: desk("no-card") });
@@ -143,7 +144,7 @@ fn a_stopped_worker_remembers_the_screen() {
     let mut brain = fresh();
     let (_, effects) = brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
     let mut woken = Brain::new(rules(), saved(&effects));
-    let opened = woken.face_opened(FACE, TAB);
+    let opened = woken.face_opened(FACE, TAB, false);
     assert_eq!(views(&opened)[0].cause, Some(CauseId::RoleMissing));
     assert!(opened.contains(&Effect::ConnectHost));
 }
@@ -167,7 +168,7 @@ fn a_late_or_strange_host_is_given_up() {
     let ask = || {
         let mut brain = fresh();
         brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
-        brain.face_opened(FACE, TAB);
+        brain.face_opened(FACE, TAB, false);
         brain
     };
     let late = ask().at(NOW + 4_000).host_late();
@@ -207,7 +208,7 @@ fn the_panel_goes_when_the_page_recovers() {
 #[test]
 fn the_host_is_let_go_with_the_last_face() {
     let (mut brain, _) = failing("csms-role-missing", "card-present");
-    brain.face_opened(2, TAB);
+    brain.face_opened(2, TAB, false);
     assert_eq!(brain.face_closed(2), []);
     assert_eq!(brain.face_closed(FACE), [Effect::LeaveHost]);
     assert_eq!(brain.face_closed(FACE), []);
@@ -225,7 +226,7 @@ fn nothing_of_a_page_is_kept() {
         ..Observation::default()
     };
     let (_, effects) = brain.at(NOW + 1_000).seen(TAB, seen);
-    let opened = brain.face_opened(FACE, TAB);
+    let opened = brain.face_opened(FACE, TAB, false);
     let everything = format!("{effects:?} {opened:?} {brain:?}");
     assert!(everything.contains("400_645"), "the code is kept");
     assert!(!everything.contains("Testina") && !everything.contains("EXAMPLE"), "{everything}");
@@ -235,7 +236,7 @@ fn nothing_of_a_page_is_kept() {
 fn the_users_wishes_reach_the_page() {
     let (mut brain, _) = failing("csms-role-missing", "card-present");
     assert_eq!(brain.face_asks(FACE, FaceAsk::Fold), [Effect::Stand(TAB, Stance::Fold)]);
-    assert_eq!(brain.face_asks(FACE, FaceAsk::Close), [Effect::Stand(TAB, Stance::None)]);
+    assert_eq!(brain.face_asks(FACE, FaceAsk::Close)[0], Effect::Stand(TAB, Stance::None));
     assert_eq!(brain.face_asks(99, FaceAsk::Close), []);
     let again = brain.face_asks(FACE, FaceAsk::LookAgain);
     assert!(again.contains(&Effect::ConnectHost));
@@ -252,7 +253,7 @@ fn answers_change_the_advice_and_are_remembered() {
     let effects = brain.face_asks(FACE, answer(Some(true)));
     assert_eq!(views(&effects)[0].cause, Some(CauseId::ServiceUnavailable));
     let mut woken = Brain::new(rules(), saved(&effects));
-    let woken = woken.at(NOW + 2_000).face_opened(FACE, TAB);
+    let woken = woken.at(NOW + 2_000).face_opened(FACE, TAB, false);
     assert!(
         views(&woken)[0].questions.iter().any(|asked| asked.answer == Some(true)),
         "the answer outlives the worker"
@@ -271,7 +272,7 @@ fn an_answer_reads_as_the_face_writes_it() {
 fn whoever_chose_the_authenticator_hears_nothing_of_cards() {
     let mut brain = fresh();
     brain.seen(TAB, page("care-identity-method"));
-    brain.face_opened(FACE, TAB);
+    brain.face_opened(FACE, TAB, false);
     brain.host_said(Message::Status { id: 2, report: desk("no-card") });
     brain.seen(TAB, page("care-identity-authenticator"));
     // The page of the failure does not say how one signed in; the page before it did.
@@ -297,7 +298,7 @@ fn a_page_that_does_not_load_is_a_failure_too() {
     let mut brain = fresh();
     let effects = brain.not_loaded(TAB, "cervicalscreening.nhs.uk".into(), "net::ERR_CONNECTION_TIMED_OUT".into());
     assert!(effects.contains(&Effect::Badge(TAB, true)));
-    let view = &views(&brain.face_opened(FACE, TAB))[0];
+    let view = &views(&brain.face_opened(FACE, TAB, false))[0];
     assert_eq!(view.cause, Some(CauseId::SiteUnreachable));
     assert_eq!(brain.not_loaded(TAB, "cervicalscreening.nhs.uk".into(), "net::ERR_ABORTED".into()), []);
 }
@@ -308,7 +309,55 @@ fn the_servers_status_speaks_where_the_page_does_not() {
     brain.answered(TAB, 503);
     let bare = Observation { host: "cervicalscreening.nhs.uk".into(), ..Observation::default() };
     assert_eq!(brain.seen(TAB, bare.clone()).0, Stance::Show);
-    assert_eq!(views(&brain.face_opened(FACE, TAB))[0].cause, Some(CauseId::ServiceUnavailable));
+    assert_eq!(views(&brain.face_opened(FACE, TAB, false))[0].cause, Some(CauseId::ServiceUnavailable));
     brain.answered(TAB, 200);
     assert_eq!(brain.seen(TAB, bare).0, Stance::None);
+}
+
+#[test]
+fn a_popup_wants_to_know_about_the_pc_also_when_nothing_failed() {
+    let mut brain = fresh();
+    let opened = brain.face_opened(FACE, TAB, true);
+    assert!(opened.contains(&Effect::ConnectHost));
+    assert_eq!(views(&opened)[0].state, PanelState::None);
+    let answered = brain.host_said(Message::Status { id: 2, report: desk("no-card") });
+    let card = views(&answered)[0].readiness.iter().find(|tick| tick.item == Item::Card).unwrap().light;
+    assert_eq!(card, Light::Bad);
+    // A lost host is tried again.
+    brain.host_gone("Native host has exited.");
+    assert!(brain.face_opened(2, TAB, true).contains(&Effect::ConnectHost));
+    assert!(!brain.face_opened(3, TAB, true).contains(&Effect::ConnectHost), "it is asked already");
+}
+
+#[test]
+fn a_closed_panel_stays_closed_until_the_page_says_something_else_or_the_user_wants_it() {
+    let (mut brain, _) = failing("csms-role-missing", "card-present");
+    let closed = brain.face_asks(FACE, FaceAsk::Close);
+    assert_eq!(brain.seen(TAB, page("csms-role-missing")).0, Stance::None);
+    // A stopped worker remembers it.
+    assert_eq!(Brain::new(rules(), saved(&closed)).seen(TAB, page("csms-role-missing")).0, Stance::None);
+    assert_eq!(brain.seen(TAB, page("csms-workgroup-missing")).0, Stance::Show);
+    brain.face_asks(FACE, FaceAsk::Close);
+    assert_eq!(brain.face_asks(FACE, FaceAsk::Open)[0], Effect::Stand(TAB, Stance::Open));
+    assert_eq!(brain.seen(TAB, page("csms-workgroup-missing")).0, Stance::Show);
+}
+
+#[test]
+fn what_is_typed_outlives_the_worker_and_ends_with_the_sign_in() {
+    let kept = |effects: &[Effect]| -> Vec<Kept> {
+        effects
+            .iter()
+            .filter_map(|e| if let Effect::Show(_, brief) = e { Some(brief.kept.clone()) } else { None })
+            .collect()
+    };
+    let typed = Kept(r#"{"number":"5000 0000 0001"}"#.to_owned());
+    let (mut brain, _) = failing("csms-role-missing", "card-present");
+    let effects = brain.face_asks(FACE, FaceAsk::Keep(typed.clone()));
+    assert!(!format!("{effects:?} {brain:?}").contains("5000"), "what is typed may be personal");
+    let mut woken = Brain::new(rules(), saved(&effects));
+    assert_eq!(kept(&woken.face_opened(FACE, TAB, false)), [typed]);
+    let (_, effects) = woken.seen(TAB, page("csms-patient-search"));
+    assert_eq!(kept(&effects), [Kept::default()]);
+    let endless = Kept("5".repeat(100_000));
+    assert_eq!(brain.face_asks(FACE, FaceAsk::Keep(endless)), []);
 }

@@ -1,0 +1,79 @@
+//! What the user has ticked and typed, kept by the background for when the worker is stopped, the
+//! page is loaded again, or the popup is opened once more. Fields with a `data-keep` take part.
+
+use crate::dom::document;
+use crate::link;
+use serde::Serialize;
+use shared::panel::Kept;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
+
+thread_local! {
+    /// `None` until the background has said what it keeps.
+    static KEPT: RefCell<Option<BTreeMap<String, String>>> = const { RefCell::new(None) };
+}
+
+#[derive(Serialize)]
+struct Keep {
+    keep: Kept,
+}
+
+/// Puts back what was kept. Only the first word counts: from then on this face knows better.
+pub fn restore(kept: &Kept) {
+    if KEPT.with_borrow(Option::is_some) {
+        return;
+    }
+    KEPT.set(Some(serde_json::from_str(&kept.0).unwrap_or_default()));
+    let Some(fields) = document().and_then(|d| d.query_selector_all("[data-keep]").ok()) else { return };
+    for field in (0..fields.length()).filter_map(|n| fields.item(n)).filter_map(|n| n.dyn_into::<Element>().ok()) {
+        fill(&field);
+    }
+}
+
+/// The face stands for another tab now.
+pub fn forget() {
+    KEPT.set(None);
+}
+
+/// Gives a field the value that was kept for it.
+pub fn fill(field: &Element) {
+    let Some(name) = field.get_attribute("data-keep") else { return };
+    let value = KEPT.with_borrow(|kept| kept.as_ref().and_then(|k| k.get(&name).cloned()).unwrap_or_default());
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        if input.type_() == "checkbox" {
+            input.set_checked(!value.is_empty());
+        } else {
+            input.set_value(&value);
+        }
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(&value);
+    }
+}
+
+/// The user has ticked or typed something.
+pub fn changed(event: &Event) {
+    let Some(field) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+    let Some(name) = field.get_attribute("data-keep") else { return };
+    let value = if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        match input.type_().as_str() {
+            "checkbox" if input.checked() => "on".to_owned(),
+            "checkbox" => String::new(),
+            _ => input.value(),
+        }
+    } else {
+        field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default()
+    };
+    KEPT.with_borrow_mut(|kept| {
+        let kept = kept.get_or_insert_default();
+        if value.is_empty() {
+            kept.remove(&name);
+        } else {
+            kept.insert(name, value);
+        }
+        // A map of texts can always be written.
+        let keep = Kept(serde_json::to_string(kept).unwrap_or_default());
+        link::tell(&Keep { keep });
+    });
+}

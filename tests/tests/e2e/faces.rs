@@ -1,0 +1,134 @@
+//! The faces beside the panel: popup, side panel, and who may frame them.
+
+use crate::play::{Browser, Play};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::place::CHROMIUM_ID;
+use csms_e2e::stage::{Stage, UNWATCHED};
+use csms_e2e::{panel, scenario, wait};
+use libtest_mimic::Trial;
+use serde_json::{Value, json};
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![
+        play.case(Browser::Chromium, "popup_shows_readiness_and_follows_the_card", readiness),
+        play.case(Browser::Chromium, "side_panel_follows_the_tab_in_front", side),
+        play.case(Browser::Chromium, "a_foreign_page_cannot_frame_the_panel", foreign),
+        play.case(Browser::Chromium, "what_is_ticked_and_typed_survives_a_reload", kept),
+        play.case(Browser::Chromium, "a_closed_panel_comes_back_from_the_popup", closed),
+    ]
+}
+
+/// Opens a face in a tab of its own, for the tab that was in front; gives that tab's handle.
+pub fn open(session: &Session, page: &str) -> Result<String> {
+    let left = session.new_tab()?;
+    session.open(&format!("chrome-extension://{CHROMIUM_ID}/{page}"))?;
+    session.async_script(
+        "const [tab] = await chrome.tabs.query({ active: false }); location.hash = `tab=${tab.id}`; location.reload();",
+        vec![],
+    )?;
+    Ok(left)
+}
+
+/// Waits until a script in the current document gives this.
+pub fn until(session: &Session, what: &str, script: &str, wanted: &Value) -> Result<()> {
+    wait::until(what, || {
+        let seen = session.script(script, vec![])?;
+        Ok(if seen == *wanted { Ok(()) } else { Err(seen.to_string()) })
+    })
+}
+
+const LIGHTS: &str =
+    "return [...document.querySelectorAll('[data-readiness] > li')].slice(0, 2).map((li) => li.dataset.light)";
+
+fn readiness(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-start")?)?;
+    let left = open(session, "panel.html")?;
+    until(session, "two good ticks", LIGHTS, &json!(["good", "good"]))?;
+    same("state", session.script("return document.documentElement.dataset.state", vec![])?, "none")?;
+    stage.set_desk("no-card")?;
+    until(session, "the card's tick turning bad", LIGHTS, &json!(["good", "bad"]))?;
+    session.close_tab(&left)
+}
+
+fn side(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    let page = session.new_tab()?;
+    session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html?side"))?;
+    let side = session.tab()?;
+    until(session, "readiness", "return document.documentElement.dataset.state", &json!("none"))?;
+    session.go_to_tab(&page)?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    // A driver can look into a tab without bringing it to the front.
+    session.go_to_tab(&side)?;
+    let seen = "const d = document.documentElement.dataset; return [d.place, d.cause ?? '']";
+    session.async_script("const [tab] = await chrome.tabs.query({ url: 'https://*/*' }); await chrome.tabs.update(tab.id, { active: true })", vec![])?;
+    until(session, "the cause of the tab in front", seen, &json!(["side", "role-missing"]))?;
+    session.close_tab(&page)
+}
+
+fn foreign(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&format!("https://{UNWATCHED}/"))?;
+    session.script(
+        "const frame = document.createElement('iframe'); frame.src = arguments[0]; frame.id = 'stolen';
+         frame.onload = () => { frame.dataset.loaded = 'yes'; }; document.body.append(frame);",
+        vec![format!("chrome-extension://{CHROMIUM_ID}/panel.html").into()],
+    )?;
+    until(session, "the frame's end", "return document.getElementById('stolen').dataset.loaded ?? ''", &json!("yes"))?;
+    let frame = session.find("#stolen")?.doing("the frame has gone")?;
+    session.enter(Some(&frame))?;
+    let address = session.script("return location.href", vec![])?;
+    session.enter(None)?;
+    ensure(!address.as_str().unwrap_or_default().starts_with("chrome-extension:"), || {
+        format!("a page that is not watched framed {address}")
+    })
+}
+
+/// Reloading the page makes a new panel; what the user has done in the old one is there again.
+fn kept(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    panel::inside(session, |session| {
+        session.script(
+            "document.querySelector('[data-steps] input').click();
+             const number = document.querySelector('#number'); number.value = '5000 0000 0001';
+             number.dispatchEvent(new Event('input', { bubbles: true }));",
+            vec![],
+        )
+    })?;
+    let page = session.new_tab()?;
+    session.open(&format!("chrome-extension://{CHROMIUM_ID}/manifest.json"))?;
+    for command in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
+        session.post("/goog/cdp/execute", json!({ "cmd": command, "params": {} }))?;
+    }
+    session.close_tab(&page)?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    let panel = panel::ready(session)?;
+    ensure(panel.support_text.contains("500000000001"), || format!("the number was lost: {}", panel.support_text))?;
+    let ticked = panel::inside(session, |session| {
+        session.script("return [...document.querySelectorAll('[data-steps] input')].map((box) => box.checked)", vec![])
+    })?;
+    same("the first tick", ticked[0].clone(), json!(true))?;
+    same("the second tick", ticked[1].clone(), json!(false))?;
+    let in_page = session.script("return document.documentElement.outerHTML.includes('500000000001')", vec![])?;
+    same("the number in the page's own DOM", in_page, false)
+}
+
+fn closed(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    panel::inside(session, |session| session.script("document.querySelector('[data-do=close]').click()", vec![]))?;
+    wait::until("the panel leaving", || {
+        Ok(if panel::look(session)?.is_none() { Ok(()) } else { Err("still there".to_owned()) })
+    })?;
+    let left = open(session, "panel.html")?;
+    until(session, "the advice", "return document.documentElement.dataset.state", &json!("ready"))?;
+    session.script("document.querySelector('nav [data-do=open]').click()", vec![])?;
+    session.close_tab(&left)?;
+    panel::ready(session).map(drop)
+}
