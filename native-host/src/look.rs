@@ -8,6 +8,7 @@ pub use memory::Memory;
 use crate::readers::{self, Seen};
 use crate::workstation;
 use shared::report::{ServiceState, Workstation, WorkstationReport};
+use std::mem;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -31,6 +32,8 @@ struct Worker {
     seen: Receiver<Seen>,
     /// It still owes the answer to an earlier question.
     owes: bool,
+    /// That question was the first look of [`Looker::at_once`].
+    begun: bool,
 }
 
 impl Default for Looker {
@@ -41,7 +44,17 @@ impl Default for Looker {
 
 impl Looker {
     fn new(look: fn() -> Seen, deadline: Duration) -> Self {
-        Self { look, deadline, workstation: workstation::look(), worker: None, memory: Memory::default() }
+        Self::with(look, deadline, None)
+    }
+
+    /// One whose first look has begun already, while the PC is looked at: for whoever looks at once.
+    pub fn at_once() -> Self {
+        let worker = Worker::start(readers::look).ok().filter(|worker| worker.asks.send(()).is_ok());
+        Self::with(readers::look, DEADLINE, worker.map(|worker| Worker { begun: true, owes: true, ..worker }))
+    }
+
+    fn with(look: fn() -> Seen, deadline: Duration, worker: Option<Worker>) -> Self {
+        Self { look, deadline, workstation: workstation::look(), worker, memory: Memory::default() }
     }
 
     /// Another one for the same PC, which need not be looked at again; it knows what cards have said.
@@ -91,6 +104,9 @@ impl Looker {
             Some(worker) => worker,
             none => none.insert(Worker::start(self.look).map_err(|_| Stuck::NoThread)?),
         };
+        if mem::take(&mut worker.begun) {
+            return worker.wait(self.deadline);
+        }
         if worker.owes {
             // The answer to the old question is old; only that it came matters.
             worker.wait(self.deadline)?;
@@ -112,7 +128,7 @@ impl Worker {
                 }
             }
         })?;
-        Ok(Self { asks, seen, owes: false })
+        Ok(Self { asks, seen, owes: false, begun: false })
     }
 
     fn wait(&mut self, deadline: Duration) -> Result<Seen, Stuck> {

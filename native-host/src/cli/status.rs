@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Prints one look. What it finds never makes it fail.
 pub fn run(Wanted { json, read_card, show_numbers }: Wanted) -> Result<(), Trouble> {
-    let mut looker = Looker::default();
+    let mut looker = Looker::at_once();
     let seen = looker.look();
     let mut report = looker.report(&seen);
     let Outcome { remarks, numbers } = if read_card { cards::read(&mut report.readers) } else { Outcome::default() };
