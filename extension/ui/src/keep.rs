@@ -10,6 +10,12 @@ use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
 
+/// What was ticked and typed longer ago belongs to another occasion, perhaps to another person
+/// (milliseconds, as long as the timeline reaches).
+const OCCASION: f64 = 600_000.0;
+/// When something was ticked or typed last, among the rest; no field is called that.
+const LAST: &str = "last";
+
 thread_local! {
     /// `None` until the background has said what it keeps.
     static KEPT: RefCell<Option<BTreeMap<String, String>>> = const { RefCell::new(None) };
@@ -25,7 +31,10 @@ pub fn restore(kept: &Kept) {
     if KEPT.with_borrow(Option::is_some) {
         return;
     }
-    KEPT.set(Some(serde_json::from_str(&kept.0).unwrap_or_default()));
+    let known: BTreeMap<String, String> = serde_json::from_str(&kept.0).unwrap_or_default();
+    let last = known.get(LAST).and_then(|last| last.parse::<f64>().ok());
+    let now = js_sys::Date::now();
+    KEPT.set(Some(if last.is_some_and(|last| (now - last).abs() < OCCASION) { known } else { BTreeMap::new() }));
     let Some(fields) = document().and_then(|d| d.query_selector_all("[data-keep]").ok()) else { return };
     for field in (0..fields.length()).filter_map(|n| fields.item(n)).filter_map(|n| n.dyn_into::<Element>().ok()) {
         fill(&field);
@@ -72,6 +81,7 @@ pub fn changed(event: &Event) {
         } else {
             kept.insert(name, value);
         }
+        kept.insert(LAST.to_owned(), js_sys::Date::now().to_string());
         // A map of texts can always be written.
         let keep = Kept(serde_json::to_string(kept).unwrap_or_default());
         link::tell(&Keep { keep });

@@ -7,7 +7,7 @@ mod act;
 mod chrome;
 mod dom;
 pub mod fill;
-mod keep;
+pub mod keep;
 mod link;
 pub mod questions;
 pub mod render;

@@ -2,11 +2,11 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
-use csms_ui::render;
+use csms_ui::{keep, render};
 use shared::cause::{CauseId, ScreenId};
 use shared::diagnosis::Case;
 use shared::observation::Sighting;
-use shared::panel::{Brief, View};
+use shared::panel::{Brief, Kept, View};
 use shared::reach::HostReach;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -84,6 +84,23 @@ fn a_typed_number_goes_into_the_text_and_never_into_the_link() {
     render::show(view(ScreenId::WorkgroupMissing));
     assert!(text("[data-support-text]").contains("Smartcard number: 500000000001"));
     field.set_value("");
+}
+
+#[wasm_bindgen_test]
+fn what_was_typed_is_put_back_for_ten_minutes_only() {
+    lay_out();
+    let field: HtmlTextAreaElement = find("#number").unchecked_into();
+    for (minutes, back) in [(9.0, "500000000001"), (11.0, ""), (-11.0, "")] {
+        let last = js_sys::Date::now() - minutes * 60_000.0;
+        keep::forget();
+        keep::restore(&Kept(format!(r#"{{"number":"500000000001","last":"{last}"}}"#)));
+        assert_eq!(field.value(), back, "after {minutes} minutes");
+    }
+    for damaged in ["", "{", r#"{"number":7}"#, r#"{"number":"500000000001"}"#] {
+        keep::forget();
+        keep::restore(&Kept(damaged.to_owned()));
+        assert_eq!(field.value(), "", "{damaged}");
+    }
 }
 
 #[wasm_bindgen_test]
