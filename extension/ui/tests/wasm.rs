@@ -90,8 +90,8 @@ fn a_typed_number_goes_into_the_text_and_never_into_the_link() {
 fn what_was_typed_is_put_back_for_ten_minutes_only() {
     lay_out();
     let field: HtmlTextAreaElement = find("#number").unchecked_into();
-    for (minutes, back) in [(9.0, "500000000001"), (11.0, ""), (-11.0, "")] {
-        let last = js_sys::Date::now() - minutes * 60_000.0;
+    for (minutes, back) in [(9, "500000000001"), (11, ""), (-11, "")] {
+        let last = js_sys::Date::now() as i64 - minutes * 60_000;
         keep::forget();
         keep::restore(&Kept(format!(r#"{{"number":"500000000001","last":"{last}"}}"#)));
         assert_eq!(field.value(), back, "after {minutes} minutes");
