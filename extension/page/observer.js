@@ -54,7 +54,7 @@
 		due = Date.now() * 9 - start * 8;
 		if (seen.signed_in) watch.disconnect();
 		if (sent == (sent = JSON.stringify(seen))) return;
-		wanted && prepare();
+		seen.signed_in || wanted && prepare();
 		try {
 			stand(await chrome.runtime.sendMessage({ seen }));
 		} catch {

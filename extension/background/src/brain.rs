@@ -216,17 +216,16 @@ impl Brain {
         let method = method_after(known.and_then(|known| known.method), screen, &page);
         let mut effects = Vec::new();
         if known.is_none_or(|known| known.sighting != sighting || known.method != method) {
-            let (mut timeline, answers) =
-                known.map(|known| (known.timeline.clone(), known.answers.clone())).unwrap_or_default();
+            let mut timeline = known.map(|known| known.timeline.clone()).unwrap_or_default();
+            // Whoever has signed in needs the rest no more, and somebody else may come next.
+            let same = known.filter(|_| screen != ScreenId::SignedIn);
+            let (answers, kept) = same.map(|known| (known.answers.clone(), known.kept.clone())).unwrap_or_default();
             if page.net_error.is_some() {
                 timeline.note(self.now, Happening::NetworkDown);
             } else if timeline.is_network_down() {
                 timeline.note(self.now, Happening::NetworkUp);
             }
-            // Whoever has signed in needs it no more.
-            let kept = known.filter(|_| screen != ScreenId::SignedIn).map(|known| known.kept.clone());
             timeline.note(self.now, Happening::Screen(screen));
-            let kept = kept.unwrap_or_default();
             self.tabs.insert(tab, Tab { sighting, timeline, method, answers, closed: false, kept });
             effects.push(self.save());
         }

@@ -263,6 +263,16 @@ fn answers_change_the_advice_and_are_remembered() {
 }
 
 #[test]
+fn the_answers_of_one_who_has_signed_in_are_not_those_of_the_next() {
+    let (mut brain, effects) = failing("care-identity-authentication-failed", "card-present");
+    let untouched = views(&effects)[0].cause;
+    brain.face_asks(FACE, FaceAsk::Answer { question: Question::ColleaguesToo, yes: Some(true) });
+    brain.seen(TAB, page("csms-patient-search"));
+    let (_, effects) = brain.seen(TAB, page("care-identity-authentication-failed"));
+    assert_eq!(views(&effects)[0].cause, untouched);
+}
+
+#[test]
 fn an_answer_reads_as_the_face_writes_it() {
     let ask: FaceAsk = serde_json::from_str(r#"{"answer":{"question":"other-pc-works","yes":false}}"#).unwrap();
     assert_eq!(ask, FaceAsk::Answer { question: Question::OtherPcWorks, yes: Some(false) });
