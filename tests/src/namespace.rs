@@ -88,6 +88,10 @@ fn listen_to_signals() -> Result<()> {
 fn furnish(folder: &Path, hosts: &[&str]) -> Result<()> {
     listen_to_signals()?;
     system("ip", &["link", "set", "lo", "up"])?;
+    // Below the ports that the PCs of the tests are asked for: a connection to a free port among those
+    // that connections begin at may meet itself, and then looks taken.
+    let ports = "/proc/sys/net/ipv4/ip_local_port_range";
+    fs::write(ports, "20000 32767").doing(ports)?;
     empty(folder)?;
     for emptied in EMPTIED {
         empty_out(Path::new(emptied), folder)?;

@@ -2,6 +2,7 @@
 
 use super::{Wine, succeed, windows_path};
 use crate::failure::{Doing, Result};
+use crate::wait::until;
 use csms_simulator::pc::{PreparedPc, StoredCertificate};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
@@ -89,6 +90,9 @@ impl<'a> SetUp<'a> {
         self.services.push((short.clone(), running));
         if running {
             succeed(&self.wine.run("sc", &["start", &short])?, "sc start")?;
+            // It was started; that it runs is for itself to say.
+            let running = |said: &Option<String>| said.as_ref().is_some_and(|said| said.contains("RUNNING"));
+            self.seen(&short, "start", running)?;
         }
         Ok(())
     }
@@ -96,14 +100,29 @@ impl<'a> SetUp<'a> {
     /// Takes everything back.
     pub fn undo(mut self) -> Result<()> {
         self.programs.clear();
-        let mut outcome = Ok(String::new());
+        let mut outcome = Ok(());
         for (name, running) in mem::take(&mut self.services) {
             if running {
-                outcome = outcome.and(self.wine.run("sc", &["stop", &name]).and_then(|out| succeed(&out, "sc stop")));
+                outcome = outcome
+                    .and(self.wine.run("sc", &["stop", &name]).and_then(|out| succeed(&out, "sc stop").map(drop)));
             }
-            outcome = outcome.and(self.wine.run("sc", &["delete", &name]).and_then(|out| succeed(&out, "sc delete")));
+            outcome = outcome
+                .and(self.wine.run("sc", &["delete", &name]).and_then(|out| succeed(&out, "sc delete").map(drop)));
+            // One that is still about to stop is only marked: it goes when it has stopped.
+            outcome = outcome.and(self.seen(&name, "end", Option::is_none));
         }
         outcome.and(self.wine.import(&(HEADER.to_owned() + &self.undo)))
+    }
+}
+
+impl SetUp<'_> {
+    /// Waits until this is true of what the PC says of a service; nothing when it knows none of this name.
+    fn seen(&self, name: &str, what: &str, wanted: impl Fn(&Option<String>) -> bool) -> Result<()> {
+        until(&format!("the {what} of the service {name}"), || {
+            let answer = self.wine.run("sc", &["query", name])?;
+            let said = answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned());
+            Ok(if wanted(&said) { Ok(()) } else { Err(format!("{said:?}")) })
+        })
     }
 }
 
