@@ -21,7 +21,8 @@ pub const DEADLINE: Duration = Duration::from_secs(3);
 pub struct Looker {
     look: fn() -> Seen,
     deadline: Duration,
-    workstation: Workstation,
+    /// Known from the first look on.
+    workstation: Option<Workstation>,
     worker: Option<Worker>,
     memory: Memory,
 }
@@ -47,14 +48,15 @@ impl Looker {
         Self::with(look, deadline, None)
     }
 
-    /// One whose first look has begun already, while the PC is looked at: for whoever looks at once.
+    /// One whose first look at the smart card service has begun, while the PC is still to be looked at:
+    /// for whoever looks at once.
     pub fn at_once() -> Self {
         let worker = Worker::start(readers::look).ok().filter(|worker| worker.asks.send(()).is_ok());
         Self::with(readers::look, DEADLINE, worker.map(|worker| Worker { begun: true, owes: true, ..worker }))
     }
 
     fn with(look: fn() -> Seen, deadline: Duration, worker: Option<Worker>) -> Self {
-        Self { look, deadline, workstation: workstation::look(), worker, memory: Memory::default() }
+        Self { look, deadline, workstation: None, worker, memory: Memory::default() }
     }
 
     /// Another one for the same PC, which need not be looked at again; it knows what cards have said.
@@ -68,8 +70,10 @@ impl Looker {
         }
     }
 
-    /// One look at the smart card service; after the deadline, one that says it is stuck.
+    /// One look at the smart card service, and the first time at the PC; after the deadline, one that says
+    /// that the service is stuck.
     pub fn look(&mut self) -> Seen {
+        self.workstation.get_or_insert_with(workstation::look);
         let outcome = self.try_look();
         if !matches!(outcome, Err(Stuck::Slow)) && outcome.is_err() {
             // Its thread is gone; the next look starts another.
@@ -86,7 +90,7 @@ impl Looker {
         let mut report = WorkstationReport::running(seen.readers.clone());
         self.memory.recall(seen, &mut report.readers);
         report.service = seen.service.clone();
-        report.workstation = self.workstation.clone();
+        report.workstation = self.workstation.clone().unwrap_or_default();
         report
     }
 

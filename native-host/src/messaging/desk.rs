@@ -40,10 +40,12 @@ impl Desk {
     pub fn open(port: Arc<Port>) -> io::Result<Self> {
         let (jobs, waiting) = channel();
         let (closing, closed) = channel();
+        // Its look begins while the thread does: whoever opens the desk wants one.
+        let looker = Looker::at_once();
         thread::Builder::new().name("desk".into()).spawn(move || {
             // Dropped when the work is done, which `close` notices.
             let _closing: Sender<()> = closing;
-            if let Err(error) = work(&waiting, &port) {
+            if let Err(error) = work(&waiting, &port, looker) {
                 leave(&error);
             }
         })?;
@@ -65,8 +67,7 @@ impl Desk {
 }
 
 /// Answers until no more requests come.
-fn work(jobs: &Receiver<Job>, port: &Arc<Port>) -> io::Result<()> {
-    let mut looker = Looker::default();
+fn work(jobs: &Receiver<Job>, port: &Arc<Port>, mut looker: Looker) -> io::Result<()> {
     let mut watching = false;
     for job in jobs {
         if job.task == Task::ReadCard {

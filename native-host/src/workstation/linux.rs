@@ -50,7 +50,7 @@ const MAX_BYTES: u64 = 16 * 1024;
 /// E.g. `Debian GNU/Linux 12 (bookworm)`; `None` when the system does not say.
 fn name() -> Option<String> {
     let file = FILES.iter().find_map(|path| File::open(path).ok())?;
-    let mut text = String::new();
+    let mut text = String::with_capacity(1024);
     file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
     pretty_name(&text)
 }

@@ -17,15 +17,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+const USAGE: &str = "Usage: cargo xtask bench [--part host|rules|panel] [--extension UNPACKED_EXTENSION]";
+
 fn main() -> ExitCode {
-    let extension = match extension() {
-        Ok(extension) => extension,
+    let wanted = match Wanted::from_arguments() {
+        Ok(wanted) => wanted,
         Err(reason) => {
-            eprintln!("error: {reason}\nUsage: cargo xtask bench [--extension UNPACKED_EXTENSION]");
+            eprintln!("error: {reason}\n{USAGE}");
             return ExitCode::from(64);
         }
     };
-    namespace::run(&stage::hosts(), |inside| match measure(inside, extension) {
+    namespace::run(&stage::hosts(), |inside| match measure(inside, wanted) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(reason)) => {
             eprintln!("error: {reason}");
@@ -34,26 +36,57 @@ fn main() -> ExitCode {
     })
 }
 
-/// An unpacked extension to measure in place of `dist/chromium`, e.g. one of an older version.
-fn extension() -> std::result::Result<Option<PathBuf>, lexopt::Error> {
-    use lexopt::prelude::*;
-    let (mut extension, mut parser) = (None, lexopt::Parser::from_env());
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("extension") => extension = Some(PathBuf::from(parser.value()?)),
-            other => return Err(other.unexpected()),
-        }
-    }
-    Ok(extension)
+/// What is to be measured.
+#[derive(Default)]
+struct Wanted {
+    /// An unpacked extension in place of `dist/chromium`, e.g. one of an older version.
+    extension: Option<PathBuf>,
+    /// One of [`PARTS`]; without it all of them.
+    part: Option<String>,
 }
 
-fn measure(inside: Inside, extension: Option<PathBuf>) -> Result<()> {
-    let extension = extension.map_or_else(|| place::extension("chromium"), Ok)?;
+/// What can be measured alone.
+const PARTS: [&str; 3] = ["host", "rules", "panel"];
+
+impl Wanted {
+    fn from_arguments() -> std::result::Result<Self, lexopt::Error> {
+        use lexopt::prelude::*;
+        let (mut wanted, mut parser) = (Self::default(), lexopt::Parser::from_env());
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("extension") => wanted.extension = Some(PathBuf::from(parser.value()?)),
+                Long("part") => {
+                    let part = parser.value()?.string()?;
+                    if !PARTS.contains(&part.as_str()) {
+                        return Err(format!("there is no part {part}").into());
+                    }
+                    wanted.part = Some(part);
+                }
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn has(&self, part: &str) -> bool {
+        self.part.as_ref().is_none_or(|wanted| wanted == part)
+    }
+}
+
+fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
     let mut stage = Stage::put_up(inside, Duration::ZERO)?;
     stage.set_desk("card-present")?;
-    let mut rows = host::measure()?;
-    rows.extend(rules::measure(&stage.folder("rules")?)?);
-    rows.extend(panel::measure(&mut stage, &extension)?);
+    let mut rows = Vec::new();
+    if wanted.has("host") {
+        rows.extend(host::measure()?);
+    }
+    if wanted.has("rules") {
+        rows.extend(rules::measure(&stage.folder("rules")?)?);
+    }
+    if wanted.has("panel") {
+        let extension = wanted.extension.map_or_else(|| place::extension("chromium"), Ok)?;
+        rows.extend(panel::measure(&mut stage, &extension)?);
+    }
     println!("{:<58} {:>12} {:>12}", "what", "measured", "goal");
     for row in &rows {
         println!("{row}");

@@ -52,6 +52,13 @@ pub fn median(mut times: Vec<Duration>) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+/// The quickest of the slower three quarters; zero of none. For what takes less than a slice of the
+/// processor's time: whatever else runs there only ever adds to it.
+pub fn quartile(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 4).copied().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +69,7 @@ mod tests {
         assert_eq!(row(14).is_met(), Some(true));
         assert_eq!(row(15).is_met(), Some(false));
         assert!(row(15).to_string().ends_with("MISSED"));
+        assert_eq!(quartile([5, 1, 9, 3].map(Duration::from_secs).to_vec()), Duration::from_secs(3));
         assert_eq!(median([5, 1, 9].map(Duration::from_secs).to_vec()), Duration::from_secs(5));
     }
 }
