@@ -7,36 +7,17 @@
 use csms_login_helper::look::cards;
 use csms_login_helper::readers;
 use csms_simulator::cards::{CardKind, Gate, Habit, Hostile, Trip, Trips, Tripwire, VirtualCard};
+use csms_simulator::namespace::in_namespace;
 use csms_simulator::pcscd::{Pcscd, ReaderSpec};
 use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
 use csms_simulator::watch;
 use pcsc::{Card, Context, Disposition, Protocols, Scope, ShareMode};
 use shared::report::{Reader, ReaderFlag, Unread};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 const READER: &str = "Virtual PCD 00 00";
-const MARK: &str = "CSMS_CONTACT_NAMESPACE";
 const SELECT: [u8; 15] = [0, 0xA4, 4, 0, 9, 0xA0, 0, 0, 3, 8, 0, 0, 0x10, 0, 0];
 const ASK_TRIES: [u8; 4] = [0, 0x20, 0, 0x80];
-
-/// Runs `test`, which must be called from the test function of this name, where no smart card
-/// service of this PC can be reached or disturbed.
-fn in_namespace(name: &str, test: impl FnOnce()) {
-    const PREPARE: &str = "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && ip link set lo up && exec \"$0\" \"$@\"";
-    if std::env::var_os(MARK).is_some() {
-        return test();
-    }
-    let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "--net", "--kill-child", "--fork", "sh", "-c", PREPARE])
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture", "--test-threads=1"])
-        .env(MARK, "1")
-        .output()
-        .unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && said.contains("1 passed"), "{name} failed in its namespace:\n{said}");
-}
 
 /// A service with a reader and this card in it.
 struct Desk {

@@ -5,6 +5,7 @@
 //! - [`certificates`]: made-up certificates in the NHS profile.
 //! - [`vpcd`]: a virtual reader slot that a card can be put into and pulled out of.
 //! - [`pcscd`]: a private smart card service; [`watch`]: what PC/SC says of its readers.
+//! - [`namespace`]: where a test has a smart card service of its own.
 //! - [`pc`]: prepared Windows PCs, from small text files.
 //! - [`site`]: the stand-in for CSMS and Care Identity, over HTTPS.
 //! - [`desk`]: all of it together, set to a state of the scenario catalogue.
@@ -15,6 +16,7 @@ pub mod cards;
 pub mod certificates;
 pub mod desk;
 mod error;
+pub mod namespace;
 pub mod pc;
 pub mod pcscd;
 mod serve;

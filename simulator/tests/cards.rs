@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
-mod common;
-
-use common::in_namespace;
 use csms_simulator::Error;
 use csms_simulator::cards::{CardKind, GidsCard, PivCard, PivContents, VirtualCard, idprime_card};
 use csms_simulator::certificates::{self, SmartcardNumber, Validity};
+use csms_simulator::namespace::in_namespace;
 use csms_simulator::pcscd::{Pcscd, ReaderSpec, slot_names};
 use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
 use csms_simulator::watch::{self, PATIENCE};

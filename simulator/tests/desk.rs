@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
-mod common;
-
-use common::in_namespace;
 use csms_simulator::cards::CardKind;
 use csms_simulator::desk::{Desk, DeskConfig};
+use csms_simulator::namespace::in_namespace;
 use csms_simulator::watch;
 use shared::card::Family;
 use shared::report::{ReaderFlag, ServiceState};

@@ -1,5 +1,8 @@
 //! Command APDUs (ISO 7816-4): taking them apart, joining chains, handing long answers out in parts.
 
+use super::VirtualCard;
+use std::fmt;
+
 /// Status bytes that cards answer with.
 pub(super) mod status {
     /// Done.
@@ -73,6 +76,15 @@ impl Command {
         };
         Some(Self { cla: *cla, ins: *ins, p1: *p1, p2: *p2, data: data.to_vec(), expected })
     }
+
+    /// Whether this SELECT names the application, of whose name it must say at least so many bytes.
+    pub(super) fn selects(&self, application: &[u8], stem: usize) -> Result<(), [u8; 2]> {
+        match self.p1 {
+            0x04 if self.data.len() >= stem && application.starts_with(&self.data) => Ok(()),
+            0x04 => Err(status::NOT_FOUND),
+            _ => Err(status::WRONG_PARAMETERS),
+        }
+    }
 }
 
 fn short(le: u8) -> usize {
@@ -95,19 +107,36 @@ pub(super) fn fail(status: [u8; 2]) -> Answer {
 }
 
 /// A card whose application is asked by way of an [`Exchange`].
-pub(super) trait Application {
+pub(super) trait Application: Send + fmt::Debug {
+    /// The answer to reset.
+    fn atr(&self) -> Vec<u8>;
+
     /// Where the exchange is kept.
     fn exchange(&mut self) -> &mut Exchange;
 
     /// Answers a whole command.
     fn run(&mut self, command: &Command) -> Answer;
 
-    /// Answers one APDU. The exchange is lent out of the card meanwhile.
-    fn answer(&mut self, apdu: &[u8]) -> Vec<u8> {
+    /// Forgets what was selected and allowed.
+    fn forget(&mut self);
+}
+
+impl<A: Application> VirtualCard for A {
+    fn atr(&self) -> Vec<u8> {
+        Application::atr(self)
+    }
+
+    fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
+        // The exchange is lent out of the card meanwhile.
         let mut exchange = std::mem::take(self.exchange());
         let answer = exchange.answer(apdu, |command| self.run(command));
         *self.exchange() = exchange;
         answer
+    }
+
+    fn reset(&mut self) {
+        self.forget();
+        self.exchange().reset();
     }
 }
 

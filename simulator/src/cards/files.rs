@@ -1,6 +1,5 @@
 //! A card with folders and files (ISO 7816-4, 7.4 and 11.2), for families that keep certificates so.
 
-use super::VirtualCard;
 use super::apdu::{Answer, Application, Command, Exchange, fail, status};
 use super::tlv;
 use std::collections::BTreeMap;
@@ -125,6 +124,10 @@ impl FileCard {
 }
 
 impl Application for FileCard {
+    fn atr(&self) -> Vec<u8> {
+        self.atr.clone()
+    }
+
     fn exchange(&mut self) -> &mut Exchange {
         &mut self.exchange
     }
@@ -141,25 +144,15 @@ impl Application for FileCard {
             _ => fail(status::UNKNOWN_INSTRUCTION),
         }
     }
-}
 
-impl VirtualCard for FileCard {
-    fn atr(&self) -> Vec<u8> {
-        self.atr.clone()
-    }
-
-    fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
-        self.answer(apdu)
-    }
-
-    fn reset(&mut self) {
+    fn forget(&mut self) {
         (self.folder, self.file) = (Vec::new(), None);
-        self.exchange.reset();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::VirtualCard;
     use super::*;
 
     fn card() -> FileCard {

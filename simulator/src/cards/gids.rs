@@ -1,6 +1,5 @@
 //! A GIDS card, as Windows makes them (Generic Identity Device Specification 2.0).
 
-use super::VirtualCard;
 use super::apdu::{Answer, Application, Command, Exchange, fail, status};
 use super::tlv;
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -59,11 +58,8 @@ impl GidsCard {
     }
 
     fn select(&mut self, command: &Command) -> Answer {
-        if command.p1 != 0x04 {
-            return fail(status::WRONG_PARAMETERS);
-        }
-        if command.data.len() < APPLICATION_STEM || !APPLICATION.starts_with(&command.data) {
-            return fail(status::NOT_FOUND);
+        if let Err(status) = command.selects(&APPLICATION, APPLICATION_STEM) {
+            return fail(status);
         }
         self.selected = true;
         // What the application can do: nothing worth saying.
@@ -113,6 +109,11 @@ fn packed(der: &[u8]) -> Vec<u8> {
 }
 
 impl Application for GidsCard {
+    fn atr(&self) -> Vec<u8> {
+        // The application's name is in the historical bytes; the first protocol is T=1.
+        vec![0x3B, 0x8D, 0x01, 0x80, 0xFB, 0xA0, 0x00, 0x00, 0x03, 0x97, 0x42, 0x54, 0x46, 0x59, 0x04, 0x01, 0xCF]
+    }
+
     fn exchange(&mut self) -> &mut Exchange {
         &mut self.exchange
     }
@@ -124,33 +125,22 @@ impl Application for GidsCard {
             _ => fail(status::UNKNOWN_INSTRUCTION),
         }
     }
-}
 
-impl VirtualCard for GidsCard {
-    fn atr(&self) -> Vec<u8> {
-        // The application's name is in the historical bytes; the first protocol is T=1.
-        vec![0x3B, 0x8D, 0x01, 0x80, 0xFB, 0xA0, 0x00, 0x00, 0x03, 0x97, 0x42, 0x54, 0x46, 0x59, 0x04, 0x01, 0xCF]
-    }
-
-    fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
-        self.answer(apdu)
-    }
-
-    fn reset(&mut self) {
+    fn forget(&mut self) {
         self.selected = false;
-        self.exchange.reset();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::VirtualCard;
     use super::*;
     use shared::card::Family;
 
     #[test]
     fn it_tells_its_tries_and_files_once_it_is_selected() {
         let mut card = GidsCard::new(vec![vec![0xAB; 300]]).with_tries(2);
-        assert_eq!(Family::of_atr(&card.atr()), Family::Gids);
+        assert_eq!(Family::of_atr(&VirtualCard::atr(&card)), Family::Gids);
         let tries = [0, 0xCB, 0x3F, 0xFF, 4, 0x5C, 2, 0x7F, 0x71, 0];
         assert_eq!(card.transmit(&tries), [0x6D, 0x00]);
         let select = [&[0, 0xA4, 4, 0, 9][..], &APPLICATION[..9], &[0]].concat();

@@ -99,7 +99,7 @@ fn nhs_card(validity: Validity) -> Result<PivCard, Error> {
     Ok(PivCard::new(contents))
 }
 
-impl<C: VirtualCard + ?Sized> VirtualCard for Box<C> {
+impl VirtualCard for Box<dyn VirtualCard> {
     fn atr(&self) -> Vec<u8> {
         (**self).atr()
     }

@@ -1,6 +1,5 @@
 //! An NHS-like card: PIV on an IDEMIA chip, as series 9 is believed to be (NIST SP 800-73-4).
 
-use super::VirtualCard;
 use super::apdu::{Answer, Application, Command, Exchange, fail, status};
 use super::piv_objects::{APPLICATION, APPLICATION_STEM, PivContents};
 use super::tlv;
@@ -55,11 +54,8 @@ impl PivCard {
     }
 
     fn select(&mut self, command: &Command) -> Answer {
-        if command.p1 != 0x04 {
-            return fail(status::WRONG_PARAMETERS);
-        }
-        if command.data.len() < APPLICATION_STEM || !APPLICATION.starts_with(&command.data) {
-            return fail(status::NOT_FOUND);
+        if let Err(status) = command.selects(&APPLICATION, APPLICATION_STEM) {
+            return fail(status);
         }
         // Selecting the application anew ends what the passcode allowed.
         self.selected = true;
@@ -114,6 +110,11 @@ impl PivCard {
 }
 
 impl Application for PivCard {
+    fn atr(&self) -> Vec<u8> {
+        // ID-One PIV 2.4 by IDEMIA; its first protocol is T=1.
+        vec![0x3B, 0xD6, 0x97, 0x00, 0x81, 0xB1, 0xFE, 0x45, 0x1F, 0x87, 0x80, 0x31, 0xC1, 0x52, 0x21, 0x1A, 0x4B]
+    }
+
     fn exchange(&mut self) -> &mut Exchange {
         &mut self.exchange
     }
@@ -128,27 +129,15 @@ impl Application for PivCard {
             _ => fail(status::UNKNOWN_INSTRUCTION),
         }
     }
-}
 
-impl VirtualCard for PivCard {
-    fn atr(&self) -> Vec<u8> {
-        // ID-One PIV 2.4 by IDEMIA; its first protocol is T=1.
-        vec![0x3B, 0xD6, 0x97, 0x00, 0x81, 0xB1, 0xFE, 0x45, 0x1F, 0x87, 0x80, 0x31, 0xC1, 0x52, 0x21, 0x1A, 0x4B]
-    }
-
-    fn transmit(&mut self, apdu: &[u8]) -> Vec<u8> {
-        self.answer(apdu)
-    }
-
-    fn reset(&mut self) {
-        self.selected = false;
-        self.verified = false;
-        self.exchange.reset();
+    fn forget(&mut self) {
+        (self.selected, self.verified) = (false, false);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::VirtualCard;
     use super::*;
     use shared::card::Family;
     use time::{Date, Month};
@@ -183,8 +172,9 @@ mod tests {
 
     #[test]
     fn its_atr_is_a_piv_cards() {
-        assert_eq!(Family::of_atr(&card().atr()), Family::Piv);
-        assert_eq!(card().atr()[1..].iter().fold(0, |sum, byte| sum ^ byte), 0, "check byte");
+        let atr = VirtualCard::atr(&card());
+        assert_eq!(Family::of_atr(&atr), Family::Piv);
+        assert_eq!(atr[1..].iter().fold(0, |sum, byte| sum ^ byte), 0, "check byte");
     }
 
     #[test]

@@ -1,0 +1,65 @@
+//! Cards of the other families, and what becomes of the tries of all of them.
+
+use crate::desk::{Desk, Play, card, certificates_of, contents, host, read};
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_simulator::cards::{Burning, GidsCard, Tripwire, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card};
+use libtest_mimic::Trial;
+use serde_json::Value;
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![
+        play.case("families::gids_certificates_and_tries", gids),
+        play.case("families::every_family_is_read_and_loses_no_try", every_family),
+    ]
+}
+
+fn gids(desk: &mut Desk) -> Result<()> {
+    for left in [3, 1, 0] {
+        let (wire, trips) = Tripwire::around(GidsCard::new(both()?).with_tries(left));
+        desk.insert(wire)?;
+        let (reader, errors) = read()?;
+        same("remarks", errors.as_str(), "")?;
+        same("family", &reader["card"]["family"], "gids")?;
+        same("tries", &reader["card"]["tries"]["left"], left)?;
+        let seen = certificates_of(&reader).doing(format_args!("no certificates in {reader}"))?;
+        let kinds: Vec<&Value> = seen.iter().map(|certificate| &certificate["kind"]).collect();
+        same("kinds", kinds, ["authentication", "signing"])?;
+        same("trips", trips.so_far(), [])?;
+        same("resets", desk.slot.tally().resets, 0)?;
+    }
+    let (out, _) = host(&["status", "--read-card"])?;
+    ensure(out.contains("passcode tries left: 0"), || out.clone())
+}
+
+/// The certificates of the made-up person: for signing in, for signing.
+fn both() -> Result<Vec<Vec<u8>>> {
+    contents().map(|contents| contents.authentication.into_iter().chain(contents.signing).collect())
+}
+
+/// Cards that lose a try with every VERIFY, also an empty one: none of them loses any.
+fn every_family(desk: &mut Desk) -> Result<()> {
+    let certificates = both()?;
+    let cards: [(Box<dyn VirtualCard>, &str, Option<u64>); 5] = [
+        (Box::new(card()?), "piv", None),
+        (Box::new(GidsCard::new(certificates.clone())), "gids", Some(3)),
+        (Box::new(ias_ecc_card(&certificates, 2)), "cosmo", Some(2)),
+        (Box::new(idprime_card(&certificates)), "idprime", None),
+        (Box::new(pkcs15_card(&certificates)), "unknown", None),
+    ];
+    for (card, family, tries) in cards {
+        let (burning, left) = Burning::new(card);
+        let (wire, trips) = Tripwire::around(burning);
+        desk.insert(wire)?;
+        let (reader, errors) = read()?;
+        same("remarks", errors.as_str(), "")?;
+        same("family", &reader["card"]["family"], family)?;
+        let seen = certificates_of(&reader).doing(format_args!("no certificates in {reader}"))?;
+        let kinds: Vec<&Value> = seen.iter().map(|certificate| &certificate["kind"]).collect();
+        same(family, kinds, ["authentication", "signing"])?;
+        same("tries that are told", reader["card"]["tries"]["left"].as_u64(), tries)?;
+        same("tries on the card", left.tries(), Burning::TRIES)?;
+        same("trips", trips.so_far(), [])?;
+        same("resets", desk.slot.tally().resets, 0)?;
+    }
+    Ok(())
+}
