@@ -14,8 +14,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// Where the host lies on this PC, below `C:`.
-const PROGRAM: &str = "Program Files/CSMS Login Helper/csms-login-helper.exe";
+/// Where the host lies on this PC, below `C:`: not where its installer puts it.
+const PROGRAM: &str = "Program Files/Built & Tested/csms-login-helper.exe";
 
 /// The stand-ins: source file, and what it becomes below `C:\windows\system32`.
 const STAND_INS: &[(&str, &str)] = &[("prng.c", "bcryptprimitives.dll"), ("winscard.c", "winscard.dll")];
@@ -109,6 +109,15 @@ impl Wine {
         fs::write(&file, text).doing(file.display())?;
         let path = windows_path(&file);
         succeed(&self.run("regedit", &["/S", &path])?, "regedit").map(drop)
+    }
+
+    /// A key of the registry with all below it, as text of a `.reg` file.
+    pub fn export(&self, key: &str) -> Result<String> {
+        let file = self.folder.join("exported.reg");
+        succeed(&self.run("regedit", &["/E", &windows_path(&file), key])?, "regedit")?;
+        let bytes = fs::read(&file).doing(file.display())?;
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        Ok(String::from_utf16_lossy(&units))
     }
 
     /// Runs a program that Wine brings.

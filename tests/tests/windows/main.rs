@@ -2,6 +2,7 @@
 //! standard input and output, and a smart card service that plays recorded answers.
 
 mod cards;
+mod package;
 mod pcs;
 mod play;
 mod port;
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
     // One PC: one case at a time.
     arguments.test_threads = Some(1);
     let cases = |play: &Play| {
-        let parts = [program::cases, cards::cases, port::cases, pcs::cases];
+        let parts = [program::cases, cards::cases, port::cases, pcs::cases, package::cases];
         parts.iter().flat_map(|cases| cases(play)).collect()
     };
     if arguments.list {

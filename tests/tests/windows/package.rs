@@ -1,0 +1,201 @@
+//! The Windows Installer package, as a management tool installs it: silently, over an older
+//! version, repaired, and taken off again without a trace.
+
+use crate::play::Play;
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::place;
+use csms_e2e::wine::{Wine, succeed, windows_path};
+use libtest_mimic::Trial;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Where it installs to, below `C:`.
+const FOLDER: &str = "Program Files/CSMS Login Helper";
+const HOST: &str = "uk.csms_login_helper";
+/// Keys of browsers, and the manifest that each leads to.
+const BROWSERS: &[(&str, &str)] = &[
+    (r"Software\Google\Chrome", "chromium.json"),
+    (r"Software\Microsoft\Edge", "chromium.json"),
+    (r"Software\Chromium", "chromium.json"),
+    (r"Software\Mozilla", "firefox.json"),
+];
+const PRODUCTS: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![play.case("package::installs_upgrades_repairs_and_leaves_nothing_behind", life)]
+}
+
+fn life(pc: &mut Wine) -> Result<()> {
+    let folder = pc.disc().join(FOLDER);
+    let new = package()?;
+    let old = older(pc, &new)?;
+    furnish(pc)?;
+    let before = Snapshot::of(pc)?;
+
+    msiexec(pc, "/i", &old, &[])?;
+    let installed = files(&folder)?;
+    same("products", products(pc)?, vec![OLD_CODE.to_owned()])?;
+
+    msiexec(pc, "/i", &new, &[])?;
+    same("files after the upgrade", files(&folder)?, installed.clone())?;
+    let code = products(pc)?;
+    ensure(code.len() == 1 && code[0] != OLD_CODE, || format!("products after the upgrade: {code:?}"))?;
+    for (key, manifest) in BROWSERS {
+        let leads_to = value(pc, &format!(r"HKLM\{key}\NativeMessagingHosts\{HOST}"))?;
+        same("the key of a browser", leads_to, format!(r"C:\Program Files\CSMS Login Helper\{manifest}"))?;
+        let text = fs::read(folder.join(manifest)).doing(manifest)?;
+        let manifest: serde_json::Value = serde_json::from_slice(&text).doing("the manifest")?;
+        same("name", manifest["name"].as_str(), Some(HOST))?;
+        // Beside the manifest.
+        let program = folder.join(manifest["path"].as_str().unwrap_or_default());
+        same("version", said(pc, &program)?, format!("csms-login-helper {}", env!("CARGO_PKG_VERSION")))?;
+    }
+
+    ensure(Snapshot::of(pc)?.is_still(&before).is_err(), || "the installed package is not seen".to_owned())?;
+
+    for damaged in &installed {
+        fs::remove_file(folder.join(damaged)).doing(damaged)?;
+    }
+    let (browser, manifest) = BROWSERS[0];
+    let key = format!(r"HKLM\{browser}\NativeMessagingHosts\{HOST}");
+    succeed(&pc.run("reg", &["delete", &key, "/f"])?, "reg delete")?;
+    msiexec(pc, "/i", &new, &["REINSTALL=ALL", "REINSTALLMODE=amus"])?;
+    same("files after the repair", files(&folder)?, installed)?;
+    ensure(value(pc, &key)?.ends_with(manifest), || "the key is not repaired".to_owned())?;
+
+    msiexec(pc, "/x", &new, &[])?;
+    Snapshot::of(pc)?.is_still(&before)
+}
+
+/// What every Windows has, and Wine makes for its first package and leaves there empty.
+fn furnish(pc: &Wine) -> Result<()> {
+    fs::create_dir_all(pc.disc().join("windows/Installer")).doing("windows/Installer")?;
+    let keys = [
+        r"Classes\Installer\Features",
+        r"Classes\Installer\Products",
+        r"Classes\Installer\UpgradeCodes",
+        r"Microsoft\Windows\CurrentVersion\Installer\UpgradeCodes",
+        r"Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Components",
+        r"Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Products",
+        // These when it sees that there is .NET.
+        r"Microsoft\NET Framework Setup\NDP\v2.0.50727",
+        r"Microsoft\NET Framework Setup\NDP\v4\Client",
+    ];
+    let keys: String = keys.iter().map(|key| format!("[HKEY_LOCAL_MACHINE\\Software\\{key}]\n\n")).collect();
+    pc.import(&format!("Windows Registry Editor Version 5.00\n\n{keys}"))
+}
+
+/// The disc and the part of the registry that belongs to programs.
+struct Snapshot {
+    files: BTreeSet<String>,
+    keys: BTreeSet<String>,
+}
+
+impl Snapshot {
+    fn of(pc: &Wine) -> Result<Self> {
+        Ok(Self { files: files(&pc.disc())?, keys: keys(&pc.export(r"HKEY_LOCAL_MACHINE\Software")?) })
+    }
+
+    fn is_still(&self, before: &Self) -> Result<()> {
+        for (what, now, then) in [("files", &self.files, &before.files), ("keys and values", &self.keys, &before.keys)]
+        {
+            let left: Vec<&String> = now.difference(then).collect();
+            same(&format!("{what} that are left behind"), left, Vec::<&String>::new())?;
+            let lost: Vec<&String> = then.difference(now).collect();
+            same(&format!("{what} that are lost"), lost, Vec::<&String>::new())?;
+        }
+        Ok(())
+    }
+}
+
+fn package() -> Result<PathBuf> {
+    let folder = place::root().join("dist/packages");
+    let entries = fs::read_dir(&folder).doing(format_args!("{}: run `cargo xtask package`", folder.display()))?;
+    let found = entries.flatten().map(|entry| entry.path()).find(|path| path.extension().is_some_and(|e| e == "msi"));
+    found.doing("no .msi: run `cargo xtask package`")
+}
+
+/// Product code of the older version.
+const OLD_CODE: &str = "{00000000-0000-8000-A000-000000000001}";
+
+/// The same package as version 0.0.1.
+fn older(pc: &Wine, new: &Path) -> Result<PathBuf> {
+    let old = pc.folder().join("older.msi");
+    fs::copy(new, &old).doing(old.display())?;
+    let edit = |arguments: &[&str]| {
+        let output = Command::new("msibuild").arg(&old).args(arguments).output().doing("msibuild")?;
+        succeed(&output, "msibuild").map(drop)
+    };
+    let set = |name: &str, to: &str| {
+        edit(&["-q", &format!("UPDATE `Property` SET `Value`='{to}' WHERE `Property`='{name}'")])
+    };
+    set("ProductVersion", "0.0.1")?;
+    set("ProductCode", OLD_CODE)?;
+    edit(&["-s", "Installation Database", "x", "x64;1033", "{00000000-0000-8000-A000-000000000002}"])?;
+    Ok(old)
+}
+
+fn msiexec(pc: &Wine, what: &str, package: &Path, properties: &[&str]) -> Result<()> {
+    let package = windows_path(package);
+    let arguments: Vec<&str> =
+        [what, &package].into_iter().chain(properties.iter().copied()).chain(["/qn", "/norestart"]).collect();
+    succeed(&pc.run("msiexec", &arguments)?, &format!("msiexec {}", arguments.join(" "))).map(drop)
+}
+
+/// Product codes of what is installed.
+fn products(pc: &Wine) -> Result<Vec<String>> {
+    let output = pc.run("reg", &["query", PRODUCTS])?;
+    let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(listed
+        .lines()
+        .filter_map(|line| Some(line.trim().rsplit_once('\\')?.1.to_owned()))
+        .filter(|name| name.starts_with('{'))
+        .collect())
+}
+
+/// The default value of a key.
+fn value(pc: &Wine, key: &str) -> Result<String> {
+    let said = succeed(&pc.run("reg", &["query", key, "/ve"])?, key)?;
+    let value = said.split("REG_SZ").nth(1).doing(format_args!("{key} has no text: {said}"))?;
+    Ok(value.trim().to_owned())
+}
+
+fn said(pc: &Wine, program: &Path) -> Result<String> {
+    let output = pc.command(program)?.arg("--version").output().doing(program.display())?;
+    Ok(succeed(&output, "--version")?.trim().to_owned())
+}
+
+/// All files and folders below a folder, by their paths in it.
+fn files(folder: &Path) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).doing(next.display())?.flatten() {
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(path.clone());
+            }
+            found.insert(path.strip_prefix(folder).unwrap_or(&path).display().to_string());
+        }
+    }
+    Ok(found)
+}
+
+/// The keys and values of a `.reg` file, a line for each.
+fn keys(text: &str) -> BTreeSet<String> {
+    // A long value goes on in the next line.
+    let text = text.replace("\\\r\n  ", "");
+    let mut key = "";
+    let mut found = BTreeSet::new();
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        if line.starts_with('[') {
+            key = line;
+            found.insert(key.to_owned());
+        } else {
+            found.insert(format!("{key} {line}"));
+        }
+    }
+    found
+}
