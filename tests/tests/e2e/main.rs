@@ -3,6 +3,7 @@
 
 mod accessible;
 mod advice;
+mod card;
 mod catalogue;
 mod faces;
 mod hostile;
@@ -39,6 +40,7 @@ fn cases(play: &Play) -> Vec<Trial> {
     let modules = [
         advice::cases(play),
         live::cases(play),
+        card::cases(play),
         faces::cases(play),
         accessible::cases(play),
         looks::cases(play),

@@ -1,0 +1,93 @@
+//! Checking the certificates on the card from the panel.
+
+use crate::play::{Browser, Play};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::holder::SignedIn;
+use csms_e2e::panel::{self, Panel};
+use csms_e2e::stage::Stage;
+use csms_e2e::{scenario, wait};
+use libtest_mimic::Trial;
+
+const READER: &str = "Virtual PCD 00 00";
+/// The number of the made-up person whose card it is.
+const NUMBER: &str = "500000000001";
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![
+        play.case(Browser::Chromium, "the_button_finds_expired_certificates", expired),
+        play.case(Browser::Firefox, "the_button_finds_expired_certificates", expired),
+        play.case(Browser::Chromium, "what_a_card_said_holds_until_it_is_moved", good),
+        play.case(Browser::Chromium, "a_card_somebody_is_signed_in_with_is_not_checked", in_use),
+    ]
+}
+
+/// A failing page, and its finished panel, with this desk.
+fn open(stage: &mut Stage, session: &Session, desk: &str) -> Result<Panel> {
+    stage.set_desk(desk)?;
+    session.open(&scenario::address("care-identity-authentication-failed")?)?;
+    panel::ready_with(session, "authentication-failed")
+}
+
+fn press(session: &Session) -> Result<()> {
+    panel::inside(session, |session| {
+        let button = session.find("[data-do=read-card]")?.doing("there is no button")?;
+        ensure(session.is_displayed(&button)?, || "the button is not shown".to_owned())?;
+        session.script("arguments[0].focus()", vec![button.reference()])?;
+        // The driver cannot click inside a frame within a closed shadow root; Enter is as good.
+        session.press("\u{e007}").doing("pressing Enter on the button")
+    })
+}
+
+/// Waits until the panel offers to check the card, or does not any more.
+fn offered(session: &Session, wanted: bool) -> Result<()> {
+    wait::until(&format!("the button being there: {wanted}"), || {
+        let reading = |session: &Session| session.script("return document.documentElement.dataset.reading", vec![]);
+        let now = panel::inside(session, reading)?;
+        Ok(if (now == "offered") == wanted && now != "under-way" { Ok(()) } else { Err(now.to_string()) })
+    })
+}
+
+/// How many commands the cards in the reader have seen so far.
+fn commands(stage: &Stage) -> usize {
+    stage.desk.tally(0).commands.len()
+}
+
+fn expired(stage: &mut Stage, session: &Session) -> Result<()> {
+    let before = commands(stage);
+    open(stage, session, "certificate-expired")?;
+    same("commands until somebody asks", commands(stage), before)?;
+    press(session)?;
+    let after = panel::ready_with(session, "certificate-expired")?;
+    same("owner", after.owner.as_str(), "ra")?;
+    ensure(after.text.contains("The certificate on the card ended on"), || after.text.clone())?;
+    ensure(!format!("{after:?}").contains(NUMBER), || format!("the panel names the holder: {after:?}"))?;
+    same("resets", stage.desk.tally(0).resets, 0)
+}
+
+fn good(stage: &mut Stage, session: &Session) -> Result<()> {
+    open(stage, session, "card-present")?;
+    offered(session, true)?;
+    let before = commands(stage);
+    press(session)?;
+    offered(session, false)?;
+    let after = panel::ready_with(session, "authentication-failed")?;
+    ensure(after.text.contains("The certificate for signing in is valid until"), || after.text.clone())?;
+    ensure(commands(stage) > before, || "the card was not read".to_owned())?;
+    stage.set_desk("no-card")?;
+    panel::ready_with(session, "no-card")?;
+    stage.set_desk("card-present")?;
+    panel::ready_with(session, "authentication-failed")?;
+    offered(session, true)
+}
+
+fn in_use(stage: &mut Stage, session: &Session) -> Result<()> {
+    open(stage, session, "card-present")?;
+    let other = SignedIn::with(READER)?;
+    let before = commands(stage);
+    press(session)?;
+    let after = panel::ready_with(session, "card-in-use")?;
+    ensure(after.text.contains("The card was not read: another program is using it."), || after.text.clone())?;
+    same("commands", commands(stage), before)?;
+    other.is_still_signed_in()
+}
