@@ -46,9 +46,9 @@ named! {
 
 /// What the background tells a face: what is known. The face finds the reasons and the words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Brief {
+pub struct Brief<R = WorkstationReport> {
     /// What is known.
-    pub case: Case,
+    pub case: Case<R>,
     /// Whether the native host was reached; `None` while it is being asked.
     pub host: Option<HostReach>,
     /// Settings that cannot be used.
@@ -80,9 +80,9 @@ impl fmt::Debug for Kept {
     }
 }
 
-impl Brief {
+impl<R> Brief<R> {
     /// What is known of a case.
-    pub fn new(case: Case, host: Option<HostReach>) -> Self {
+    pub fn new(case: Case<R>, host: Option<HostReach>) -> Self {
         Self { case, host, settings_problems: Vec::new(), reading: CardReading::Off, kept: Kept::default() }
     }
 }

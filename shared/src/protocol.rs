@@ -62,10 +62,10 @@ pub enum Ask {
     ReadCard,
 }
 
-/// Host → extension.
+/// Host → extension. Who only passes a report on need not know what is in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Message {
+pub enum Message<R = WorkstationReport> {
     /// Answer to [`Ask::Hello`].
     Hello {
         /// The request this answers.
@@ -80,14 +80,14 @@ pub enum Message {
         /// The request this answers.
         id: u32,
         /// The PC.
-        report: WorkstationReport,
+        report: R,
     },
     /// A reader or card changed.
     Changed {
         /// 1, 2, 3 … on this port; a gap would mean a lost event.
         event: u32,
         /// The PC after the change.
-        report: WorkstationReport,
+        report: R,
     },
     /// A request could not be served.
     Error(Fault),
@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(ask(r#"{"id":2,"ask":"status"}"#), Request { id: 2, ask: Ask::Status });
         assert_eq!(ask(r#"{"id":3,"ask":"read-card"}"#), Request { id: 3, ask: Ask::ReadCard });
-        let fault = Message::Error(FaultCode::HelloExpected.fault(Some(4), "say hello first"));
+        let fault: Message = Message::Error(FaultCode::HelloExpected.fault(Some(4), "say hello first"));
         assert_eq!(
             serde_json::to_string(&fault).unwrap(),
             r#"{"error":{"id":4,"code":6,"name":"hello-expected","detail":"say hello first"}}"#

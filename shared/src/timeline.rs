@@ -2,7 +2,7 @@
 //! "error, then card out". Kept in memory only.
 
 use crate::cause::ScreenId;
-use crate::report::{ReaderFlag, ServiceState, WorkstationReport};
+use crate::report::{Glance, ServiceState};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since the Unix epoch, given by the caller: this crate has no clock.
@@ -112,14 +112,12 @@ impl Timeline {
 }
 
 /// What happened between two looks at the PC.
-pub fn changes(before: &WorkstationReport, after: &WorkstationReport) -> Vec<Happening> {
-    let runs = |report: &WorkstationReport| match report.service.state {
+pub fn changes(before: &Glance, after: &Glance) -> Vec<Happening> {
+    let runs = |glance: &Glance| match glance.service.state {
         ServiceState::Running => Some(true),
         ServiceState::Stopped | ServiceState::Forbidden => Some(false),
         ServiceState::Unknown => None,
     };
-    let cards = |report: &WorkstationReport| report.real_readers().filter(|r| r.is(ReaderFlag::Present)).count();
-    let readers = |report: &WorkstationReport| report.real_readers().count();
     let moved = |before: usize, after: usize, up, down| match after.cmp(&before) {
         std::cmp::Ordering::Greater => Some(up),
         std::cmp::Ordering::Less => Some(down),
@@ -134,8 +132,9 @@ pub fn changes(before: &WorkstationReport, after: &WorkstationReport) -> Vec<Hap
     if service.is_some() || runs(after) != Some(true) {
         return service.into_iter().collect();
     }
-    let reader = moved(readers(before), readers(after), Happening::ReaderIn, Happening::ReaderOut);
-    let card = moved(cards(before), cards(after), Happening::CardIn, Happening::CardOut);
+    let ((readers, cards), (readers_now, cards_now)) = (before.readers_and_cards(), after.readers_and_cards());
+    let reader = moved(readers, readers_now, Happening::ReaderIn, Happening::ReaderOut);
+    let card = moved(cards, cards_now, Happening::CardIn, Happening::CardOut);
     reader.into_iter().chain(card).collect()
 }
 
@@ -198,7 +197,7 @@ mod tests {
 
     #[test]
     fn changes_of_the_pc_are_told() {
-        let desk = |id: &str| crate::scenario::desks().iter().find(|d| d.id == id).unwrap().report.clone();
+        let desk = |id: &str| Glance::from(&crate::scenario::desks().iter().find(|d| d.id == id).unwrap().report);
         let between = |before, after| changes(&desk(before), &desk(after));
         assert_eq!(between("no-card", "card-present"), [CardIn]);
         assert_eq!(between("several-cards", "card-present"), [ReaderOut, CardOut]);

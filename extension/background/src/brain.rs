@@ -1,161 +1,35 @@
 //! Decides what the extension does. Pure: every browser event comes in as a call with the time,
 //! and what is to be done comes out as [`Effect`]s.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `brain` | tabs and faces |
+//! | `host` | the native host, and the card that it reads |
+//! | `terms` | what comes in and what goes out |
 
-use serde::{Deserialize, Serialize};
+mod host;
+mod terms;
+
+pub use terms::{Effect, FaceAsk, FaceId, Report, Rules, Saved, Stance, TabId};
+
+use host::{Host, Reading};
 use shared::cause::ScreenId;
 use shared::date::Timestamp;
-use shared::diagnosis::{Answers, Case, Question};
+use shared::diagnosis::Case;
 use shared::method::{self, Method};
 use shared::observation::{Observation, Sighting};
-use shared::panel::{Brief, CardReading, Kept};
-use shared::protocol::{Ask, Fault, FaultCode, Message, Request, VERSIONS};
+use shared::panel::Brief;
 use shared::reach::HostReach;
-use shared::report::{Card, Reader, ReaderFlag, WorkstationReport};
-use shared::rules::{NetworkError, RuleFile, Ruleset, classify_by, network};
-use shared::settings::{Read, ReadCard};
-use shared::timeline::{Happening, Millis, Timeline, changes};
+use shared::report::Glance;
+use shared::rules::{NetworkError, Ruleset, classify_by, network};
+use shared::settings::Read;
+use shared::timeline::{Happening, Millis};
 use std::collections::BTreeMap;
-
-/// A browser tab.
-pub type TabId = u32;
-/// An open face: a panel in a page, or the popup.
-pub type FaceId = u32;
-
-/// What the observer does in its page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stance {
-    /// Nothing is in the page.
-    #[default]
-    None,
-    /// A hidden panel is made ready as soon as the user acts.
-    Ready,
-    /// The panel is shown.
-    Show,
-    /// The panel is folded to a bar.
-    Fold,
-    /// The panel is unfolded also where there is little room.
-    Open,
-}
-
-impl Stance {
-    /// The word the observer knows.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Ready => "ready",
-            Self::Show => "show",
-            Self::Fold => "fold",
-            Self::Open => "open",
-        }
-    }
-}
-
-/// What the user asks of a face.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FaceAsk {
-    /// Take the panel out of the page.
-    Close,
-    /// Fold it to a bar.
-    Fold,
-    /// Unfold it.
-    Open,
-    /// Look at the PC again.
-    LookAgain,
-    /// Check the certificates on the card.
-    ReadCard,
-    /// The user has answered a question, or has taken the answer back.
-    Answer {
-        /// Which question.
-        question: Question,
-        /// The answer.
-        yes: Option<bool>,
-    },
-    /// Keep what the user has ticked and typed, for when the face is opened again.
-    Keep(Kept),
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Show this in a face.
-    Show(FaceId, Box<Brief>),
-    /// Tell the observer of a tab.
-    Stand(TabId, Stance),
-    /// Badge of the toolbar button: advice is waiting in this tab.
-    Badge(TabId, bool),
-    /// Start the native host.
-    ConnectHost,
-    /// Ask the native host.
-    Ask(Request),
-    /// Let the native host go.
-    LeaveHost,
-    /// Keep this for when the worker is stopped.
-    Save(Saved),
-}
-
-/// What is known of a tab. Nothing of its page but the screen and a code of known form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Tab {
-    sighting: Sighting,
-    timeline: Timeline,
-    /// How the pages of this sign-in say that the user signs in.
-    method: Option<Method>,
-    answers: Answers,
-    /// The user has closed the panel on this screen.
-    #[serde(default)]
-    closed: bool,
-    /// What the user has ticked and typed.
-    #[serde(default)]
-    kept: Kept,
-}
-
-/// What outlives the worker: the tabs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Saved(Vec<(TabId, Tab)>);
-
-/// The rules, which the extension carries as files: they are data, and here they would cost twice.
-#[derive(Debug, Deserialize)]
-pub struct Rules {
-    screens: RuleFile,
-    network: Vec<NetworkError>,
-}
-
-/// What is known of the native host.
-#[derive(Clone, Debug, Default, PartialEq)]
-enum Host {
-    /// Not needed.
-    #[default]
-    Idle,
-    /// Asked; it has not answered yet. The last report, if any, still stands meanwhile.
-    Asked,
-    /// It answers.
-    Live,
-    /// It cannot be reached.
-    Gone(HostReach),
-}
-
-/// How far the checking of the card has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Reading {
-    /// Nobody has asked.
-    #[default]
-    Idle,
-    /// The host was asked.
-    UnderWay,
-    /// The host is older than the question.
-    TooOld,
-}
-
-/// Ids of the requests to the host, one a kind: there is never more than one of each open.
-const HELLO: u32 = 1;
-const WATCH: u32 = 2;
-const READ_CARD: u32 = 3;
+use terms::Tab;
 
 /// The state of the extension.
-#[derive(Debug, Default)]
-pub struct Brain {
+#[derive(Debug)]
+pub struct Brain<R> {
     now: Millis,
     rules: Vec<Ruleset>,
     network: Vec<NetworkError>,
@@ -164,12 +38,29 @@ pub struct Brain {
     /// HTTP status of the page each tab shows.
     statuses: BTreeMap<TabId, u16>,
     host: Host,
-    report: Option<WorkstationReport>,
+    report: Option<(R, Glance)>,
     reading: Reading,
     settings: Read,
 }
 
-impl Brain {
+impl<R> Default for Brain<R> {
+    fn default() -> Self {
+        Self {
+            now: 0,
+            rules: Vec::new(),
+            network: Vec::new(),
+            tabs: BTreeMap::new(),
+            faces: BTreeMap::new(),
+            statuses: BTreeMap::new(),
+            host: Host::default(),
+            report: None,
+            reading: Reading::default(),
+            settings: Read::default(),
+        }
+    }
+}
+
+impl<R: Report> Brain<R> {
     /// A brain that goes on where another was stopped.
     pub fn new(rules: Rules, saved: Saved) -> Self {
         let (rules, network) = (vec![Ruleset::new(rules.screens)], rules.network);
@@ -183,7 +74,7 @@ impl Brain {
     }
 
     /// The settings are known or have changed.
-    pub fn settings(&mut self, settings: Read) -> Vec<Effect> {
+    pub fn settings(&mut self, settings: Read) -> Vec<Effect<R>> {
         if settings == self.settings {
             return Vec::new();
         }
@@ -192,13 +83,13 @@ impl Brain {
     }
 
     /// A server has answered for a tab.
-    pub fn answered(&mut self, tab: TabId, status: u16) -> Vec<Effect> {
+    pub fn answered(&mut self, tab: TabId, status: u16) -> Vec<Effect<R>> {
         self.statuses.insert(tab, status);
         Vec::new()
     }
 
     /// A page of a watched host did not load.
-    pub fn not_loaded(&mut self, tab: TabId, host: String, error: String) -> Vec<Effect> {
+    pub fn not_loaded(&mut self, tab: TabId, host: String, error: String) -> Vec<Effect<R>> {
         // Somebody pressed Stop, or went on before the page was there: nothing has failed.
         if network::find(&self.network, &error).is_some_and(|known| known.failure == "stopped") {
             return Vec::new();
@@ -208,7 +99,7 @@ impl Brain {
     }
 
     /// A page of a watched host was looked at.
-    pub fn seen(&mut self, tab: TabId, mut page: Observation) -> (Stance, Vec<Effect>) {
+    pub fn seen(&mut self, tab: TabId, mut page: Observation) -> (Stance, Vec<Effect<R>>) {
         page.http_status = self.statuses.get(&tab).copied();
         let sighting = classify_by(&page, &self.rules, &self.network);
         let screen = sighting.screen;
@@ -241,7 +132,7 @@ impl Brain {
 
     /// A face has opened for a tab. One that the user has opened wants to know about the PC whatever
     /// the tab shows.
-    pub fn face_opened(&mut self, face: FaceId, tab: TabId, by_user: bool) -> Vec<Effect> {
+    pub fn face_opened(&mut self, face: FaceId, tab: TabId, by_user: bool) -> Vec<Effect<R>> {
         self.faces.insert(face, tab);
         let mut effects = Vec::new();
         // A panel that is made ready on a sign-in page follows the card from then on.
@@ -255,7 +146,7 @@ impl Brain {
     }
 
     /// The user did something in a face.
-    pub fn face_asks(&mut self, face: FaceId, ask: FaceAsk) -> Vec<Effect> {
+    pub fn face_asks(&mut self, face: FaceId, ask: FaceAsk) -> Vec<Effect<R>> {
         let Some(&tab) = self.faces.get(&face) else { return Vec::new() };
         match ask {
             FaceAsk::Close => self.stand(tab, Stance::None),
@@ -284,55 +175,14 @@ impl Brain {
         }
     }
 
-    /// Asks the host to read the card, where that is allowed and makes sense.
-    fn read_card(&mut self) -> Vec<Effect> {
-        if self.card_reading() != CardReading::Offered {
-            return Vec::new();
-        }
-        self.reading = Reading::UnderWay;
-        let mut effects = vec![Effect::Ask(Request { id: READ_CARD, ask: Ask::ReadCard })];
-        effects.extend(self.show_all());
-        effects
-    }
-
-    /// Whether the certificates on the card can be checked.
-    fn card_reading(&self) -> CardReading {
-        let readers = self.report.iter().flat_map(WorkstationReport::real_readers);
-        let mut cards = readers.filter_map(|reader| reader.card.as_ref());
-        let readable = |card: &Card| !card.atr.is_empty() && card.certificates.is_none();
-        let forbidden = self.settings.settings.read_card == Some(ReadCard::Off);
-        match self.reading {
-            _ if forbidden || self.host != Host::Live || !cards.any(readable) => CardReading::Off,
-            Reading::Idle => CardReading::Offered,
-            Reading::UnderWay => CardReading::UnderWay,
-            Reading::TooOld => CardReading::TooOld,
-        }
-    }
-
-    /// Where policy wants it, the card is read as soon as a failing screen shows, and once: what
-    /// came of it stands in the report until the card is moved.
-    fn read_by_policy(&mut self) -> Vec<Effect> {
-        let tabs = self.faces.values().filter_map(|tab| self.tabs.get(tab));
-        let failing = tabs.into_iter().any(|t| t.sighting.screen.is_failure());
-        let readers = self.report.iter().flat_map(WorkstationReport::real_readers);
-        let fresh = |reader: &Reader| {
-            let busy = reader.is(ReaderFlag::InUse) || reader.is(ReaderFlag::Exclusive);
-            reader.card.as_ref().is_some_and(|card| card.certificates.is_none() && card.unread.is_none()) && !busy
-        };
-        if self.settings.settings.read_card == Some(ReadCard::Automatic) && failing && readers.into_iter().any(fresh) {
-            return self.read_card();
-        }
-        Vec::new()
-    }
-
     /// A face has closed. With the last one the host is let go.
-    pub fn face_closed(&mut self, face: FaceId) -> Vec<Effect> {
+    pub fn face_closed(&mut self, face: FaceId) -> Vec<Effect<R>> {
         self.faces.remove(&face);
         self.host_idle()
     }
 
     /// A tab has closed or shows a page of no watched host.
-    pub fn tab_gone(&mut self, tab: TabId) -> Vec<Effect> {
+    pub fn tab_gone(&mut self, tab: TabId) -> Vec<Effect<R>> {
         self.statuses.remove(&tab);
         if self.tabs.remove(&tab).is_none() {
             return Vec::new();
@@ -342,94 +192,9 @@ impl Brain {
         effects
     }
 
-    /// The host has said something.
-    pub fn host_said(&mut self, message: Message) -> Vec<Effect> {
-        match message {
-            Message::Hello { .. } => vec![Effect::Ask(Request { id: WATCH, ask: Ask::Watch })],
-            Message::Status { id, report } => {
-                if id == READ_CARD {
-                    self.reading = Reading::Idle;
-                }
-                self.host_reports(report)
-            }
-            Message::Changed { report, .. } => self.host_reports(report),
-            // Everything else goes on: the host is only older than this question.
-            Message::Error(Fault { id: Some(READ_CARD), .. }) => {
-                self.reading = Reading::TooOld;
-                self.show_all()
-            }
-            Message::Error(Fault { code, .. }) => {
-                let skew = code == FaultCode::VersionSkew as u32;
-                self.host_lost(if skew { HostReach::VersionSkew } else { HostReach::ProtocolError })
-            }
-        }
-    }
-
-    /// The host has said something that makes no sense.
-    pub fn host_unintelligible(&mut self) -> Vec<Effect> {
-        self.host_lost(HostReach::ProtocolError)
-    }
-
-    /// The port to the host has closed, with the browser's words why.
-    pub fn host_gone(&mut self, words: &str) -> Vec<Effect> {
-        if matches!(self.host, Host::Gone(_)) {
-            return Vec::new();
-        }
-        self.host = Host::Gone(HostReach::from_browser_error(words));
-        self.report = None;
-        self.show_all()
-    }
-
-    /// The host has had its time to answer.
-    pub fn host_late(&mut self) -> Vec<Effect> {
-        if self.host == Host::Asked { self.host_lost(HostReach::TimedOut) } else { Vec::new() }
-    }
-
-    /// The host is let go when no face needs it.
-    pub fn host_idle(&mut self) -> Vec<Effect> {
-        if !self.faces.is_empty() || !matches!(self.host, Host::Asked | Host::Live) {
-            return Vec::new();
-        }
-        self.host = Host::Idle;
-        self.report = None;
-        vec![Effect::LeaveHost]
-    }
-
-    fn host_lost(&mut self, reach: HostReach) -> Vec<Effect> {
-        self.host = Host::Gone(reach);
-        self.report = None;
-        let mut effects = vec![Effect::LeaveHost];
-        effects.extend(self.show_all());
-        effects
-    }
-
-    fn host_reports(&mut self, report: WorkstationReport) -> Vec<Effect> {
-        let happened = self.report.as_ref().map(|before| changes(before, &report)).unwrap_or_default();
-        self.host = Host::Live;
-        self.report = Some(report);
-        let mut effects = Vec::new();
-        if !happened.is_empty() {
-            for tab in self.tabs.values_mut() {
-                happened.iter().for_each(|what| tab.timeline.note(self.now, *what));
-            }
-            effects.push(self.save());
-        }
-        effects.extend(self.show_all());
-        effects.extend(self.read_by_policy());
-        effects
-    }
-
-    /// Nothing more is asked before the host has answered: a browser that fails in asking a host
-    /// which has just ended calls that a fault in communication.
-    fn ask_host(&mut self) -> Vec<Effect> {
-        self.host = Host::Asked;
-        self.reading = Reading::Idle;
-        vec![Effect::ConnectHost, Effect::Ask(Request { id: HELLO, ask: Ask::Hello { versions: VERSIONS } })]
-    }
-
     /// The user wants the panel to stand like this. A closed one stays closed until the page says
     /// something else, or the user wants it back.
-    fn stand(&mut self, tab: TabId, stance: Stance) -> Vec<Effect> {
+    fn stand(&mut self, tab: TabId, stance: Stance) -> Vec<Effect<R>> {
         let mut effects = vec![Effect::Stand(tab, stance)];
         if let Some(known) = self.tabs.get_mut(&tab)
             && known.closed != (stance == Stance::None)
@@ -440,19 +205,19 @@ impl Brain {
         effects
     }
 
-    fn show_all(&self) -> Vec<Effect> {
+    fn show_all(&self) -> Vec<Effect<R>> {
         self.faces.iter().map(|(face, tab)| self.show(*face, *tab)).collect()
     }
 
-    fn show_tab(&self, tab: TabId) -> Vec<Effect> {
+    fn show_tab(&self, tab: TabId) -> Vec<Effect<R>> {
         self.faces.iter().filter(|(_, of)| **of == tab).map(|(face, of)| self.show(*face, *of)).collect()
     }
 
-    fn show(&self, face: FaceId, tab: TabId) -> Effect {
+    fn show(&self, face: FaceId, tab: TabId) -> Effect<R> {
         let known = self.tabs.get(&tab);
         let case = Case {
             sighting: known.map_or_else(|| Sighting::of(ScreenId::None), |t| t.sighting.clone()),
-            report: self.report.clone(),
+            report: self.report.as_ref().map(|(report, _)| report.clone()),
             settings: self.settings.settings.clone(),
             timeline: known.map(|t| t.timeline.clone()).unwrap_or_default(),
             answers: known.map(|t| t.answers.clone()).unwrap_or_default(),
@@ -470,7 +235,7 @@ impl Brain {
         Effect::Show(face, Box::new(Brief { settings_problems, reading, kept, ..Brief::new(case, reach) }))
     }
 
-    fn save(&self) -> Effect {
+    fn save(&self) -> Effect<R> {
         Effect::Save(Saved(self.tabs.iter().map(|(tab, known)| (*tab, known.clone())).collect()))
     }
 }

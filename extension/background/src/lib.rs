@@ -4,13 +4,15 @@
 pub mod brain;
 mod chrome;
 mod managed;
+mod passed;
 
-use brain::{Brain, Effect, FaceAsk, FaceId, Rules, TabId};
+use brain::{Brain, FaceAsk, FaceId, Rules, TabId};
 pub use chrome::Port;
+use passed::Passed;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::observation::Observation;
-use shared::protocol::{HOST_NAME, Message};
+use shared::protocol::HOST_NAME;
 use shared::settings::Read;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -24,6 +26,11 @@ const HOST_IDLE: i32 = 300_000;
 /// Where the state is kept while the worker is stopped: memory of the browser, never disk.
 const STATE_KEY: &str = "state";
 
+/// What is to be done.
+type Effect = brain::Effect<Passed>;
+/// What the host says.
+type Message = shared::protocol::Message<Passed>;
+
 thread_local! {
     static WORLD: RefCell<World> = RefCell::default();
 }
@@ -31,7 +38,7 @@ thread_local! {
 /// The brain and the browser objects it acts through.
 #[derive(Default)]
 struct World {
-    brain: Brain,
+    brain: Brain<Passed>,
     faces: BTreeMap<FaceId, Port>,
     last_face: FaceId,
     host: Option<HostPort>,
@@ -129,7 +136,7 @@ pub fn tab_gone(tab: TabId) {
 
 /// Lets the brain decide, then carries its decisions out. The world is not borrowed meanwhile, so
 /// that a browser call may answer at once.
-fn act(decide: impl FnOnce(&mut Brain) -> Vec<Effect>) {
+fn act(decide: impl FnOnce(&mut Brain<Passed>) -> Vec<Effect>) {
     // Whole milliseconds since 1970 fit.
     let now = js_sys::Date::now() as u64;
     let effects = WORLD.with_borrow_mut(|world| decide(world.brain.at(now)));

@@ -96,7 +96,7 @@ impl<W: Write> State<W> {
             Some(frame) => frame,
             None => {
                 let detail = format!("the answer would be {} bytes long, which browsers refuse", json.len());
-                let fault = Message::Error(FaultCode::AnswerTooLong.fault(request(message), detail));
+                let fault: Message = Message::Error(FaultCode::AnswerTooLong.fault(request(message), detail));
                 frame::around(&serde_json::to_vec(&fault)?).unwrap_or_default()
             }
         };

@@ -29,13 +29,13 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Everything that is known when advice is asked for.
+/// Everything that is known when advice is asked for. Who only passes a case on need not know the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Case {
+pub struct Case<R = WorkstationReport> {
     /// What was seen.
     pub sighting: Sighting,
     /// What the native host says; `None` when it cannot be reached.
-    pub report: Option<WorkstationReport>,
+    pub report: Option<R>,
     /// What the organisation has set.
     pub settings: Settings,
     /// What happened before.

@@ -3,9 +3,11 @@
 //! A field that is absent means "unknown", never "no".
 
 mod card;
+mod glance;
 mod workstation;
 
 pub use card::{Card, Certificate, CertificateKind, Provider, Tries, Unread, for_sign_in};
+pub use glance::Glance;
 pub use workstation::{Browser, Component, Policy, Probe, Session, Software, Version, Workstation};
 
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,22 @@
 use super::*;
 use shared::cause::CauseId;
-use shared::panel::{PanelState, View};
+use shared::diagnosis::Question;
+use shared::panel::{CardReading, Kept, PanelState, View};
+use shared::protocol::{Ask, FaultCode, VERSIONS};
 use shared::readiness::{Item, Light};
+use shared::report::WorkstationReport;
 use shared::scenario;
-use shared::settings::Settings;
+use shared::settings::{ReadCard, Settings};
+
+type Brain = super::Brain<WorkstationReport>;
+type Effect = super::Effect<WorkstationReport>;
+type Message = shared::protocol::Message<WorkstationReport>;
+
+impl Report for WorkstationReport {
+    fn glance(&self) -> Option<Glance> {
+        Some(Glance::from(self))
+    }
+}
 
 const TAB: TabId = 7;
 const FACE: FaceId = 1;
