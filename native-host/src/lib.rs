@@ -6,7 +6,7 @@
 //! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`log`].
+//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`log`] · [`registry`].
 
 pub mod card;
 pub mod cli;
@@ -16,4 +16,5 @@ pub mod look;
 pub mod messaging;
 pub mod readers;
 pub mod register;
+pub mod registry;
 pub mod workstation;

@@ -1,16 +1,16 @@
 //! `register` and `unregister`: says what was done to each browser's file.
 
 use super::outcome::{Trouble, print, remark};
-use crate::register::{self, Done, Homes, Touched, Wish};
+use crate::register::{self, Done, Touched, Wish};
 
 /// Registers this program with browsers.
 pub fn register(wish: &Wish) -> Result<(), Trouble> {
-    say(wish, register::register(wish, &Homes::of_environment()))
+    say(wish, register::register(wish))
 }
 
 /// Takes the registration back.
 pub fn unregister(wish: &Wish) -> Result<(), Trouble> {
-    say(wish, register::unregister(wish, &Homes::of_environment()))
+    say(wish, register::unregister(wish))
 }
 
 fn say(wish: &Wish, outcome: Result<Vec<Touched>, register::Trouble>) -> Result<(), Trouble> {

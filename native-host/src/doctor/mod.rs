@@ -45,11 +45,7 @@ impl Place {
 
     /// Where an absolute path of the PC lies.
     fn inside(&self, path: impl AsRef<Path>) -> PathBuf {
-        let path = path.as_ref();
-        match path.strip_prefix("/") {
-            Ok(relative) if !self.homes.root.as_os_str().is_empty() => self.homes.root.join(relative),
-            _ => path.to_owned(),
-        }
+        self.homes.inside(path.as_ref())
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::register::System;
 use serde_json::{Value, json};
 use shared::report::{Reader, ReaderKind, ServiceState};
 use std::fs;
@@ -19,7 +20,7 @@ impl Pc {
     fn with(name: &str, browsers: &[&str]) -> Self {
         let root = std::env::temp_dir().join(format!("csms-doctor-{name}-{}", std::process::id()));
         let home = root.join("home/a");
-        let homes = Homes { home: Some(home.clone()), config: Some(home.join(".config")), root };
+        let homes = Homes { system: System::Linux, home: Some(home.clone()), config: Some(home.join(".config")), root };
         let mut pc = Self(Place { homes, program: None });
         pc.put(HOST, "program").executable(HOST);
         pc.0.program = fs::canonicalize(pc.0.inside(HOST)).ok();

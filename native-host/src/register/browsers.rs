@@ -1,5 +1,6 @@
 //! Where each browser looks for native messaging hosts. One row a browser.
 
+use super::homes::{Homes, System};
 use std::path::{Path, PathBuf};
 
 /// Which field of the manifest names the extension.
@@ -21,23 +22,25 @@ pub enum Scope {
     System,
 }
 
-/// The folder that a browser's own folder of a user lies in.
-#[derive(Clone, Copy, Debug)]
-enum Base {
-    /// `$HOME`.
-    Home,
-    /// `$XDG_CONFIG_HOME`, or `~/.config`.
-    Config,
-}
-
-/// A browser and its folders.
+/// Where a browser keeps its things, by system.
 #[derive(Debug)]
 pub struct Browser {
     /// The name on the command line.
     pub name: &'static str,
     /// The form of its manifests.
     pub family: Family,
-    base: Base,
+    linux: Folders,
+    mac: Folders,
+    /// Makers' keys of the Windows registry below `Software`, in the order in which the browser looks
+    /// there in each view. The first is its own, unless another browser's row begins with it too.
+    pub windows: &'static [&'static str],
+    /// Its folder of a user on Windows, below the folder that [`Homes::config`] is there.
+    windows_profile: &'static str,
+}
+
+/// A browser's folders on one system.
+#[derive(Debug)]
+struct Folders {
     /// The browser's folder of a user, below the base.
     profile: &'static str,
     /// The folder of manifests below that.
@@ -46,50 +49,72 @@ pub struct Browser {
     system: Option<&'static str>,
 }
 
-/// All browsers. The folders are those in the makers' documents on native messaging.
+/// All browsers. The folders and keys are those in the makers' documents on native messaging; the
+/// order of Chrome's and Chromium's keys is that of Chromium's source (`launch_context_win.cc`),
+/// that of Edge's stands in Microsoft's documents.
 pub const ALL: &[Browser] = &[
-    chromium("chromium", "chromium", Some("/etc/chromium/native-messaging-hosts")),
-    chromium("chrome", "google-chrome", Some("/etc/opt/chrome/native-messaging-hosts")),
-    chromium("edge", "microsoft-edge", Some("/etc/opt/edge/native-messaging-hosts")),
-    chromium("brave", "BraveSoftware/Brave-Browser", None),
-    chromium("vivaldi", "vivaldi", None),
+    Browser {
+        name: "chromium",
+        family: Family::Chromium,
+        linux: folders("chromium", Some("/etc/chromium/native-messaging-hosts")),
+        mac: folders("Chromium", Some("/Library/Application Support/Chromium/NativeMessagingHosts")),
+        windows: &["Chromium", CHROME],
+        windows_profile: r"Chromium\User Data",
+    },
+    Browser {
+        name: "chrome",
+        family: Family::Chromium,
+        linux: folders("google-chrome", Some("/etc/opt/chrome/native-messaging-hosts")),
+        mac: folders("Google/Chrome", Some("/Library/Google/Chrome/NativeMessagingHosts")),
+        windows: &[CHROME],
+        windows_profile: r"Google\Chrome\User Data",
+    },
+    Browser {
+        name: "edge",
+        family: Family::Chromium,
+        linux: folders("microsoft-edge", Some("/etc/opt/edge/native-messaging-hosts")),
+        mac: folders("Microsoft Edge", Some("/Library/Microsoft/Edge/NativeMessagingHosts")),
+        windows: &[r"Microsoft\Edge", "Chromium", CHROME],
+        windows_profile: r"Microsoft\Edge\User Data",
+    },
+    Browser {
+        name: "brave",
+        family: Family::Chromium,
+        linux: folders("BraveSoftware/Brave-Browser", None),
+        mac: folders("BraveSoftware/Brave-Browser", None),
+        windows: &[CHROME],
+        windows_profile: r"BraveSoftware\Brave-Browser\User Data",
+    },
+    Browser {
+        name: "vivaldi",
+        family: Family::Chromium,
+        linux: folders("vivaldi", None),
+        mac: folders("Vivaldi", None),
+        windows: &[CHROME],
+        windows_profile: r"Vivaldi\User Data",
+    },
     Browser {
         name: "firefox",
         family: Family::Firefox,
-        base: Base::Home,
-        profile: ".mozilla",
-        hosts: "native-messaging-hosts",
-        system: Some("/usr/lib/mozilla/native-messaging-hosts"),
+        linux: Folders {
+            profile: ".mozilla",
+            hosts: "native-messaging-hosts",
+            system: Some("/usr/lib/mozilla/native-messaging-hosts"),
+        },
+        mac: folders("Mozilla", Some("/Library/Application Support/Mozilla/NativeMessagingHosts")),
+        windows: &["Mozilla"],
+        windows_profile: r"Mozilla\Firefox",
     },
 ];
+
+/// The key below which Chrome looks, and browsers made from the same source too.
+const CHROME: &str = r"Google\Chrome";
 
 /// Registered for a user none of whose browsers has been started yet.
 pub const USUAL: [&str; 2] = ["chromium", "firefox"];
 
-const fn chromium(name: &'static str, profile: &'static str, system: Option<&'static str>) -> Browser {
-    Browser { name, family: Family::Chromium, base: Base::Config, profile, hosts: "NativeMessagingHosts", system }
-}
-
-/// The folders that the table's folders lie in.
-#[derive(Clone, Debug, Default)]
-pub struct Homes {
-    /// The user's home folder, when it is known.
-    pub home: Option<PathBuf>,
-    /// The user's folder of settings, when it is known.
-    pub config: Option<PathBuf>,
-    /// Folders for everybody are taken to lie below this: empty, except in tests.
-    pub root: PathBuf,
-}
-
-impl Homes {
-    /// As the environment says. Paths that are not absolute count as unknown, as the XDG Base
-    /// Directory Specification asks.
-    pub fn of_environment() -> Self {
-        let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let home = absolute("HOME");
-        let config = absolute("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config")));
-        Self { home, config, root: PathBuf::new() }
-    }
+const fn folders(profile: &'static str, system: Option<&'static str>) -> Folders {
+    Folders { profile, hosts: "NativeMessagingHosts", system }
 }
 
 impl Browser {
@@ -98,28 +123,44 @@ impl Browser {
         ALL.iter().find(|browser| browser.name == name)
     }
 
-    /// The folder of manifests; `None` when the scope has none for this browser.
+    /// The folder of manifests; `None` when the scope has none for this browser, and on Windows, where
+    /// the registry tells.
     pub fn folder(&self, scope: Scope, homes: &Homes) -> Option<PathBuf> {
+        let folders = self.folders(homes.system)?;
         match scope {
-            Scope::User => self.profile(homes).map(|profile| profile.join(self.hosts)),
-            Scope::System => self.system.map(|folder| match folder.strip_prefix('/') {
-                Some(relative) if !homes.root.as_os_str().is_empty() => homes.root.join(relative),
-                _ => PathBuf::from(folder),
-            }),
+            Scope::User => self.profile(homes).map(|profile| profile.join(folders.hosts)),
+            Scope::System => folders.system.map(|folder| homes.inside(Path::new(folder))),
         }
     }
 
     /// Whether this user has started the browser before.
     pub fn is_used(&self, homes: &Homes) -> bool {
-        self.profile(homes).is_some_and(|profile| profile.is_dir())
+        self.profile(homes).is_some_and(|profile| match homes.system {
+            System::Windows => homes.inside(&profile).is_dir(),
+            System::Linux | System::MacOs => profile.is_dir(),
+        })
     }
 
-    fn profile(&self, homes: &Homes) -> Option<PathBuf> {
-        let base: Option<&Path> = match self.base {
-            Base::Home => homes.home.as_deref(),
-            Base::Config => homes.config.as_deref(),
-        };
-        base.map(|base| base.join(self.profile))
+    const fn folders(&self, system: System) -> Option<&Folders> {
+        match system {
+            System::Linux => Some(&self.linux),
+            System::MacOs => Some(&self.mac),
+            System::Windows => None,
+        }
+    }
+
+    /// The browser's folder of this user.
+    pub fn profile(&self, homes: &Homes) -> Option<PathBuf> {
+        let config = homes.config.as_ref();
+        match (homes.system, self.family) {
+            (System::Linux, Family::Firefox) => homes.home.as_ref().map(|home| home.join(self.linux.profile)),
+            (System::Linux, Family::Chromium) => config.map(|config| config.join(self.linux.profile)),
+            (System::MacOs, _) => config.map(|config| config.join(self.mac.profile)),
+            // Written with back slashes also where this runs in a test on Linux.
+            (System::Windows, _) => {
+                config.map(|config| PathBuf::from(format!(r"{}\{}", config.display(), self.windows_profile)))
+            }
+        }
     }
 }
 
@@ -129,8 +170,12 @@ mod tests {
 
     #[test]
     fn folders_are_where_browsers_look() {
-        let homes =
-            Homes { home: Some("/home/a".into()), config: Some("/home/a/.config".into()), root: PathBuf::new() };
+        let homes = Homes {
+            system: System::Linux,
+            home: Some("/home/a".into()),
+            config: Some("/home/a/.config".into()),
+            root: PathBuf::new(),
+        };
         for (name, user, system) in [
             ("chromium", "/home/a/.config/chromium/NativeMessagingHosts", "/etc/chromium/native-messaging-hosts"),
             ("chrome", "/home/a/.config/google-chrome/NativeMessagingHosts", "/etc/opt/chrome/native-messaging-hosts"),
@@ -144,6 +189,23 @@ mod tests {
         assert!(Browser::named("brave").unwrap().folder(Scope::System, &homes).is_none());
         assert!(Browser::named("netscape").is_none());
         assert!(USUAL.iter().all(|name| Browser::named(name).is_some()));
+    }
+
+    #[test]
+    fn macs_have_folders_of_their_own() {
+        let config = Some("/Users/a/Library/Application Support".into());
+        let homes = Homes { system: System::MacOs, home: None, config, root: PathBuf::new() };
+        for (name, user, system) in [
+            ("chromium", "Chromium", "/Library/Application Support/Chromium"),
+            ("chrome", "Google/Chrome", "/Library/Google/Chrome"),
+            ("edge", "Microsoft Edge", "/Library/Microsoft/Edge"),
+            ("firefox", "Mozilla", "/Library/Application Support/Mozilla"),
+        ] {
+            let browser = Browser::named(name).unwrap();
+            let user = format!("/Users/a/Library/Application Support/{user}/NativeMessagingHosts");
+            assert_eq!(browser.folder(Scope::User, &homes), Some(user.into()));
+            assert_eq!(browser.folder(Scope::System, &homes), Some(format!("{system}/NativeMessagingHosts").into()));
+        }
     }
 
     #[test]

@@ -30,11 +30,23 @@ pub enum Trouble {
         /// The browser.
         browser: &'static str,
     },
+    /// This browser looks at the key of another, with which it is registered.
+    SharesKey {
+        /// The browser.
+        browser: &'static str,
+    },
     /// The user's home folder is not known.
     NoHome,
     /// This program does not know its own path, or it is not UTF-8, which manifests must be.
     NoProgram,
 }
+
+/// What to do about a user without a folder.
+const NO_HOME: &str = if cfg!(windows) {
+    "the folder for settings is not known; set LOCALAPPDATA to an absolute path, or use --system"
+} else {
+    "the home folder is not known; set HOME to an absolute path, or use --system"
+};
 
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -49,7 +61,10 @@ impl std::fmt::Display for Trouble {
             Self::NoSystemFolder { browser } => {
                 write!(f, "{browser} has no folder for everybody on this PC; use --user for each user")
             }
-            Self::NoHome => write!(f, "the home folder is not known; set HOME to an absolute path, or use --system"),
+            Self::SharesKey { browser } => {
+                write!(f, "{browser} finds this program where chrome does; use --browser chrome")
+            }
+            Self::NoHome => write!(f, "{}", NO_HOME),
             Self::NoProgram => write!(f, "this program's own path is not known or not UTF-8; install it elsewhere"),
         }
     }

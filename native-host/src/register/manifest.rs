@@ -71,10 +71,12 @@ impl Manifest {
         serde_json::from_slice::<Self>(bytes).ok().filter(|manifest| manifest.name == HOST_NAME)
     }
 
-    /// Whether it lets this origin start this program. `program` is without symbolic links.
-    pub fn lets(&self, origin: &str, program: &Path) -> bool {
+    /// Whether it lets this origin start this program. `at` is its own path: on Windows the program
+    /// may be named from there.
+    pub fn lets(&self, origin: &str, at: &Path, program: &Path) -> bool {
+        let named = at.parent().map_or_else(|| Path::new(&self.path).to_owned(), |folder| folder.join(&self.path));
         self.allowed_origins.iter().any(|allowed| allowed == origin)
-            && std::fs::canonicalize(&self.path).is_ok_and(|path| path == program)
+            && std::fs::canonicalize(named).is_ok_and(|named| program.canonicalize().is_ok_and(|real| real == named))
     }
 }
 
@@ -110,8 +112,13 @@ mod tests {
         let program = std::env::current_exe().unwrap().canonicalize().unwrap();
         let manifest = Manifest::new(Family::Chromium, program.to_str().unwrap(), &[]);
         let ours = ids::origin(ids::CHROMIUM[0]);
-        assert!(manifest.lets(&ours, &program));
-        assert!(!manifest.lets(&ours, Path::new("/usr/bin/other")));
-        assert!(!manifest.lets("chrome-extension://abcdefghijklmnopabcdefghijklmnop/", &program));
+        let at = Path::new("/etc/x.json");
+        assert!(manifest.lets(&ours, at, &program));
+        assert!(!manifest.lets(&ours, at, Path::new("/usr/bin/other")));
+        // As the installer for Windows names it.
+        let beside = Manifest { path: program.file_name().unwrap().to_str().unwrap().to_owned(), ..manifest };
+        assert!(beside.lets(&ours, &program.with_file_name("chromium.json"), &program));
+        assert!(!beside.lets(&ours, at, &program));
+        assert!(!beside.lets("chrome-extension://abcdefghijklmnopabcdefghijklmnop/", at, &program));
     }
 }

@@ -2,11 +2,14 @@
 
 pub mod browsers;
 mod file;
+mod homes;
 pub mod ids;
 mod manifest;
+pub mod windows;
 
-pub use browsers::{Browser, Homes, Scope};
+pub use browsers::{Browser, Scope};
 pub use file::Trouble;
+pub use homes::{Homes, System};
 
 use manifest::Manifest;
 use std::path::{Path, PathBuf};
@@ -51,12 +54,44 @@ pub struct Touched {
     pub outcome: Result<Done, Trouble>,
 }
 
-/// Registers this program. One browser's trouble does not keep the others from being done.
+/// Registers this program on this PC. One browser's trouble does not keep the others from being done.
 ///
 /// # Errors
 /// When nothing can be done for any browser.
-pub fn register(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
+pub fn register(wish: &Wish) -> Result<Vec<Touched>, Trouble> {
     let program = program().ok_or(Trouble::NoProgram)?;
+    let homes = Homes::of_environment();
+    #[cfg(windows)]
+    {
+        let folders = windows::Folders::of(homes.config.as_deref(), &program);
+        let program = program.to_str().ok_or(Trouble::NoProgram)?;
+        Ok(windows::register(wish, program, &folders, &mut crate::registry::Windows))
+    }
+    #[cfg(not(windows))]
+    in_folders(wish, &program, &homes)
+}
+
+/// Removes from this PC what [`register`] wrote, also for another copy of this program.
+///
+/// # Errors
+/// When nothing can be done for any browser.
+pub fn unregister(wish: &Wish) -> Result<Vec<Touched>, Trouble> {
+    let homes = Homes::of_environment();
+    #[cfg(windows)]
+    {
+        let program = program().ok_or(Trouble::NoProgram)?;
+        let folders = windows::Folders::of(homes.config.as_deref(), &program);
+        Ok(windows::unregister(wish, &folders, &mut crate::registry::Windows))
+    }
+    #[cfg(not(windows))]
+    out_of_folders(wish, &homes)
+}
+
+/// Registers a program where browsers look into folders: on Linux and macOS.
+///
+/// # Errors
+/// When nothing can be done for any browser.
+pub fn in_folders(wish: &Wish, program: &Path, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
     let program = program.to_str().ok_or(Trouble::NoProgram)?;
     let browsers = if wish.browsers.is_empty() { usual_browsers(wish.scope, homes) } else { wish.browsers.clone() };
     each(&browsers, wish.scope, homes, |browser, path| {
@@ -74,11 +109,11 @@ pub fn register(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
     })
 }
 
-/// Removes what [`register`] wrote, also for another copy of this program.
+/// Removes what [`in_folders`] wrote, also for another copy of this program.
 ///
 /// # Errors
 /// When nothing can be done for any browser.
-pub fn unregister(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
+pub fn out_of_folders(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
     let browsers = if wish.browsers.is_empty() { all_browsers(wish.scope, homes) } else { wish.browsers.clone() };
     each(&browsers, wish.scope, homes, |_, path| {
         if file::ours(path)?.is_none() {
@@ -94,16 +129,24 @@ pub fn unregister(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
 /// Whether a manifest of this very program, at one of the usual places, lets this Chromium origin
 /// start it.
 pub fn is_registered_origin(origin: &str) -> bool {
-    let homes = Homes::of_environment();
     let Some(program) = program() else { return false };
-    [Scope::User, Scope::System].into_iter().any(|scope| {
-        all_browsers(scope, &homes)
-            .iter()
-            .filter_map(|browser| browser.folder(scope, &homes))
-            .filter_map(|folder| file::ours(&folder.join(manifest::file_name())).ok().flatten())
-            .filter_map(|bytes| Manifest::of_ours(&bytes))
-            .any(|manifest| manifest.lets(origin, &program))
-    })
+    usual_manifests(&Homes::of_environment(), &program)
+        .iter()
+        .filter_map(|path| file::ours(path).ok().flatten().map(|bytes| (path, bytes)))
+        .filter_map(|(path, bytes)| Some((path, Manifest::of_ours(&bytes)?)))
+        .any(|(path, manifest)| manifest.lets(origin, path, &program))
+}
+
+/// Where manifests of this program are: on Windows where [`register`] writes them, which is also
+/// where the installer does; elsewhere where browsers look.
+fn usual_manifests(homes: &Homes, program: &Path) -> Vec<PathBuf> {
+    let scopes = [Scope::User, Scope::System];
+    if homes.system == System::Windows {
+        let folders = windows::Folders::of(homes.config.as_deref(), program);
+        return scopes.iter().filter_map(|scope| folders.manifest(*scope, browsers::Family::Chromium)).collect();
+    }
+    let folders = scopes.iter().flat_map(|scope| browsers::ALL.iter().filter_map(|one| one.folder(*scope, homes)));
+    folders.map(|folder| folder.join(manifest::file_name())).collect()
 }
 
 fn each(
@@ -150,9 +193,11 @@ fn usual_browsers(scope: Scope, homes: &Homes) -> Vec<&'static Browser> {
     }
 }
 
-/// This program's own path, without symbolic links.
-fn program() -> Option<PathBuf> {
-    std::env::current_exe().and_then(std::fs::canonicalize).ok()
+/// This program's own path, without symbolic links. On Windows it is taken as it is: browsers may not
+/// know the form that Windows gives a path in when asked to follow links.
+pub fn program() -> Option<PathBuf> {
+    let program = std::env::current_exe();
+    if cfg!(windows) { program.ok() } else { program.and_then(std::fs::canonicalize).ok() }
 }
 
 #[cfg(test)]

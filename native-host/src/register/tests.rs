@@ -1,6 +1,17 @@
 use super::*;
 use std::fs;
 
+/// The program.
+const PROGRAM: &str = "/usr/lib/csms-login-helper/csms-login-helper";
+
+fn register(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
+    in_folders(wish, Path::new(PROGRAM), homes)
+}
+
+fn unregister(wish: &Wish, homes: &Homes) -> Result<Vec<Touched>, Trouble> {
+    out_of_folders(wish, homes)
+}
+
 /// A home and a system of their own, removed afterwards.
 struct Place(Homes);
 
@@ -8,7 +19,8 @@ impl Place {
     fn new(name: &str) -> Self {
         let root = std::env::temp_dir().join(format!("csms-login-helper-{name}-{}", std::process::id()));
         fs::create_dir_all(root.join("home")).unwrap();
-        Self(Homes { home: Some(root.join("home")), config: Some(root.join("home/.config")), root })
+        let (home, config) = (Some(root.join("home")), Some(root.join("home/.config")));
+        Self(Homes { system: System::Linux, home, config, root })
     }
 
     fn path(&self, browser: &str, scope: Scope) -> PathBuf {

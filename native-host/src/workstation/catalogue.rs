@@ -2,7 +2,7 @@
 //! adds by policy. Only some of the names are publicly certain, so they are data.
 
 use super::pc::{Hive, Registry};
-use super::value::Value;
+use crate::registry::Value;
 use serde::Deserialize;
 
 /// Where the organisation's settings for this program are in the registry.

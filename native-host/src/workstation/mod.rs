@@ -8,7 +8,6 @@
 //! | `catalogue`, `software.json` | the names of NHS software, and what policy adds or switches off |
 //! | `run` | asks everything side by side, within a deadline |
 //! | `gathered` | the picture that the answers make |
-//! | `value` | registry values of any shape |
 //! | `linux` | what there is to know on Linux |
 
 #[cfg(any(windows, test))]
@@ -22,13 +21,11 @@ mod pc;
 #[cfg(any(windows, test))]
 mod probes;
 #[cfg(test)]
-mod recorded;
+pub(crate) mod recorded;
 #[cfg(any(windows, test))]
 mod run;
 #[cfg(test)]
 mod tests;
-#[cfg(any(windows, test))]
-mod value;
 #[cfg(windows)]
 mod windows;
 

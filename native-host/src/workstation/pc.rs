@@ -1,41 +1,8 @@
 //! What can be asked of a Windows PC, behind small traits: the real PC answers them, and so does a
 //! recorded one in the tests.
 
-use super::value::Value;
+pub use crate::registry::{Answer, Hive, Registry};
 use std::time::Duration;
-
-/// An answer, or why there is none, for IT.
-pub type Answer<T> = Result<T, String>;
-
-/// A part of the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hive {
-    /// `HKEY_LOCAL_MACHINE`: the PC.
-    Machine,
-    /// `HKEY_CURRENT_USER`: the user.
-    User,
-}
-
-/// The registry. What is not there is no failure; what may not be read is.
-pub trait Registry {
-    /// A value; `None` when key or value is not there.
-    ///
-    /// # Errors
-    /// What Windows says.
-    fn value(&self, hive: Hive, key: &str, name: &str) -> Answer<Option<Value>>;
-
-    /// The values of a key; none when the key is not there.
-    ///
-    /// # Errors
-    /// What Windows says.
-    fn values(&self, hive: Hive, key: &str) -> Answer<Vec<(String, Value)>>;
-
-    /// The names of the keys below a key; none when the key is not there.
-    ///
-    /// # Errors
-    /// What Windows says.
-    fn keys(&self, hive: Hive, key: &str) -> Answer<Vec<String>>;
-}
 
 /// A Windows service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! The form of the files is described at [`PreparedPc`].
 
 use super::pc::{Activity, Answer, Hive, Registry, Service, Stored, Surroundings};
-use super::value::Value;
+use crate::registry::Value;
 use csms_simulator::pc::PreparedPc;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use super::pc::{Hive, Pc};
 use super::probes;
 use super::recorded::Recorded;
 use super::run::{self, DEADLINE, Task};
-use super::value::Value;
+use crate::registry::Value;
 use csms_simulator::pc::PreparedPc;
 use serde_json::Value as Json;
 use shared::card::Family;

@@ -7,6 +7,7 @@ mod pcs;
 mod play;
 mod port;
 mod program;
+mod registration;
 
 use csms_e2e::namespace;
 use libtest_mimic::Arguments;
@@ -18,7 +19,7 @@ fn main() -> ExitCode {
     // One PC: one case at a time.
     arguments.test_threads = Some(1);
     let cases = |play: &Play| {
-        let parts = [program::cases, cards::cases, port::cases, pcs::cases, package::cases];
+        let parts = [program::cases, cards::cases, port::cases, pcs::cases, package::cases, registration::cases];
         parts.iter().flat_map(|cases| cases(play)).collect()
     };
     if arguments.list {

@@ -2,10 +2,10 @@
 //! and the withdrawn NHS extension.
 
 use crate::register::ids;
+use crate::registry::Value;
 use crate::workstation::catalogue::Catalogue;
 use crate::workstation::pc::{Answer, Hive, Pc};
 use crate::workstation::run::Learnt;
-use crate::workstation::value::Value;
 use shared::protocol::HOST_NAME;
 use shared::report::{Browser, Policy};
 

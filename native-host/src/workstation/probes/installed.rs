@@ -1,10 +1,10 @@
 //! What is installed, as the registry tells.
 
+use crate::registry::Value;
 use crate::workstation::catalogue::Catalogue;
 use crate::workstation::gathered::Entry;
 use crate::workstation::pc::{Answer, Hive, Pc};
 use crate::workstation::run::Learnt;
-use crate::workstation::value::Value;
 use shared::report::Software;
 
 /// Where Windows lists installed programs: of 64 bits, of 32 bits, of this user.
