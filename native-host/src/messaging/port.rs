@@ -166,7 +166,7 @@ mod tests {
         let port = Port::new(Writes::default());
         port.say(&Message::Status { id: 9, report: report(&"x".repeat(2_000_000)) }).unwrap();
         let said = &port.lock().out.0[0];
-        let Message::Error(fault) = serde_json::from_slice(&said[4..]).unwrap() else { panic!("no error") };
+        let Message::Error(fault): Message = serde_json::from_slice(&said[4..]).unwrap() else { panic!("no error") };
         assert_eq!((fault.code, fault.id), (FaultCode::AnswerTooLong as u32, Some(9)));
     }
 }
