@@ -18,6 +18,7 @@
 pub mod advice;
 pub mod card;
 pub mod cause;
+mod data;
 pub mod date;
 pub mod diagnosis;
 pub mod facts;

@@ -3,7 +3,9 @@
 
 use crate::dom::document;
 use crate::link;
+use js_sys::JSON;
 use serde::Serialize;
+use serde_wasm_bindgen::from_value;
 use shared::panel::Kept;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,7 +33,8 @@ pub fn restore(kept: &Kept) {
     if KEPT.with_borrow(Option::is_some) {
         return;
     }
-    let known: BTreeMap<String, String> = serde_json::from_str(&kept.0).unwrap_or_default();
+    let known = JSON::parse(&kept.0).ok().and_then(|known| from_value(known).ok());
+    let known: BTreeMap<String, String> = known.unwrap_or_default();
     let last = known.get(LAST).and_then(|last| last.parse::<u64>().ok());
     KEPT.set(Some(if last.is_some_and(|last| now().abs_diff(last) < OCCASION) { known } else { BTreeMap::new() }));
     let Some(fields) = document().and_then(|d| d.query_selector_all("[data-keep]").ok()) else { return };
@@ -87,7 +90,7 @@ pub fn changed(event: &Event) {
         }
         kept.insert(LAST.to_owned(), now().to_string());
         // A map of texts can always be written.
-        let keep = Kept(serde_json::to_string(kept).unwrap_or_default());
+        let keep = Kept(JSON::stringify(&link::write(kept)).map(String::from).unwrap_or_default());
         link::tell(&Keep { keep });
     });
 }

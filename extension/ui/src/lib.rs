@@ -14,6 +14,7 @@ pub mod render;
 mod save;
 
 use shared::panel::View;
+use shared::texts::Words;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -23,9 +24,15 @@ thread_local! {
 }
 
 /// Starts the face. `panel.js` has opened the port already where it could, to save the time in
-/// which this module is compiled; `early` is what came through it meanwhile.
+/// which this module is compiled; `early` is what came through it meanwhile. `words` is one of the
+/// extension's files of words.
+///
+/// # Errors
+/// When the words cannot be read: the extension is damaged.
 #[wasm_bindgen]
-pub fn open(port: Option<chrome::Port>, early: Vec<JsValue>) {
+pub fn open(words: JsValue, port: Option<chrome::Port>, early: Vec<JsValue>) -> Result<(), JsError> {
+    let words: Words = serde_wasm_bindgen::from_value(words).map_err(|error| JsError::new(&error.to_string()))?;
+    words.install();
     act::listen();
     if dom::is_side() {
         link::follow();
@@ -34,4 +41,5 @@ pub fn open(port: Option<chrome::Port>, early: Vec<JsValue>) {
         Some(port) => link::adopt(port, early),
         None => link::connect(),
     }
+    Ok(())
 }

@@ -130,6 +130,6 @@ fn first_tab(tabs: &JsValue) -> Option<(u32, f64)> {
 }
 
 /// Rust → JavaScript. These types have no shape that cannot be written.
-fn write(value: &impl Serialize) -> JsValue {
+pub fn write(value: &impl Serialize) -> JsValue {
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }

@@ -5,6 +5,7 @@
 
 mod atr;
 
+use crate::data::built_in;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -97,8 +98,8 @@ impl Row {
 
 fn table() -> &'static [Row] {
     static TABLE: OnceLock<Vec<Row>> = OnceLock::new();
-    // The file is built in and a test reads it; were it damaged, every card would be unknown.
-    TABLE.get_or_init(|| serde_json::from_str(include_str!("atr.json")).unwrap_or_default())
+    // Were it empty, every card would be unknown.
+    TABLE.get_or_init(|| built_in(include_str!("atr.json")))
 }
 
 #[cfg(test)]

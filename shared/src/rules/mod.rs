@@ -20,6 +20,7 @@ pub use pattern::{BadPattern, CodePattern, Phrase};
 pub use set::{Ruleset, classify, classify_by, classify_plainly, holding};
 
 use crate::cause::ScreenId;
+use crate::data;
 use serde::Deserialize;
 use set::Page;
 use std::sync::OnceLock;
@@ -138,12 +139,9 @@ fn host_matches(pattern: &str, host: &str) -> bool {
 pub fn built_in() -> &'static RuleFile {
     static FILE: OnceLock<RuleFile> = OnceLock::new();
     FILE.get_or_init(|| {
-        // The file is built in and tests read it; were it damaged, nothing would be recognised.
-        serde_json::from_str(include_str!("screens.json")).unwrap_or(RuleFile {
-            schema: SCHEMA,
-            codes: Vec::new(),
-            rules: Vec::new(),
-        })
+        // Were it empty, nothing would be recognised.
+        let file: Option<RuleFile> = data::built_in(include_str!("screens.json"));
+        file.unwrap_or(RuleFile { schema: SCHEMA, codes: Vec::new(), rules: Vec::new() })
     })
 }
 

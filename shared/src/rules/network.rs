@@ -3,6 +3,7 @@
 //! The numbers were seen in Firefox ESR 153; an NSS error −n is 0x805A0000 | n there. The texts of
 //! Firefox are translated, its numbers are not.
 
+use crate::data::built_in;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -22,8 +23,8 @@ pub struct NetworkError {
 /// All known network errors.
 pub fn table() -> &'static [NetworkError] {
     static TABLE: OnceLock<Vec<NetworkError>> = OnceLock::new();
-    // The file is built in and a test reads it; were it damaged, every error would be unknown.
-    TABLE.get_or_init(|| serde_json::from_str(include_str!("network.json")).unwrap_or_default())
+    // Were it empty, every error would be unknown.
+    TABLE.get_or_init(|| built_in(include_str!("network.json")))
 }
 
 /// Finds the error that a browser reported: `net::ERR_…`, `Error code 2152398878` or either part.

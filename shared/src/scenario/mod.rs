@@ -188,13 +188,13 @@ pub fn playable() -> impl Iterator<Item = &'static Scenario> {
     scenarios().iter().filter(|row| row.is_playable())
 }
 
-/// Reads a built-in file once. A test reads each; a damaged one would be empty.
+/// Reads a data file once.
 macro_rules! built_in {
     ($(#[$doc:meta])* $name:ident, $row:ty, $file:literal) => {
         $(#[$doc])*
         pub fn $name() -> &'static [$row] {
             static ROWS: OnceLock<Vec<$row>> = OnceLock::new();
-            ROWS.get_or_init(|| serde_json::from_str(include_str!($file)).unwrap_or_default())
+            ROWS.get_or_init(|| crate::data::built_in(include_str!($file)))
         }
     };
 }

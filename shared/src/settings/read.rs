@@ -131,6 +131,7 @@ pub fn object<R: Raw, T: DeserializeOwned>(value: R) -> Result<T, String> {
     value.object().map_err(|reason| format!("right: {reason}"))
 }
 
+#[cfg(feature = "built-in")]
 impl Raw for serde_json::Value {
     fn is_null(&self) -> bool {
         Self::is_null(self)

@@ -2,9 +2,10 @@
 //! but this module finds them.
 
 use crate::cause::CauseId;
+use crate::data::built_in;
 use crate::date::Timestamp;
 use crate::diagnosis::Slant;
-use crate::facts::facts;
+use crate::facts::{self, Fact, facts};
 use crate::timeline::Millis;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -99,11 +100,28 @@ pub(crate) struct CauseText {
     pub(crate) ask: String,
 }
 
-/// The words, in British English.
+static TEXTS: OnceLock<Texts> = OnceLock::new();
+
+/// The words: those that were installed, or British English.
 pub fn texts() -> &'static Texts {
-    static TEXTS: OnceLock<Texts> = OnceLock::new();
-    // The file is built in and tests read it; were it damaged, there would be no advice.
-    TEXTS.get_or_init(|| serde_json::from_str(include_str!("en-GB.json")).unwrap_or_default())
+    TEXTS.get_or_init(|| built_in(include_str!("en-GB.json")))
+}
+
+/// One language, for a program that has no words built in: a file of the extension.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    texts: Texts,
+    /// The facts whose days stand in the texts.
+    facts: Vec<Fact>,
+}
+
+impl Words {
+    /// From now on these are the words. The first ones stay: no face changes its language while it is open.
+    pub fn install(self) {
+        facts::install(self.facts);
+        let _ = TEXTS.set(self.texts);
+    }
 }
 
 impl Texts {

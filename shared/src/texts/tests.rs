@@ -157,3 +157,48 @@ fn everything_can_be_read_at_eleven() {
         text.into_iter().filter(|text| text.ends_with('.')).map(|text| format!("{text} ")).collect();
     assert!(reading_age(&sentences) <= 11.0, "panel.html is for {:.1} years", reading_age(&sentences));
 }
+
+/// What a file of words must have in every language: its keys, and each text's gaps.
+fn shape(texts: &Texts) -> BTreeSet<(String, Vec<String>)> {
+    let gaps = |text: &str| {
+        let mut gaps: Vec<String> =
+            text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(gap, _)| gap.to_owned()).collect();
+        gaps.sort();
+        gaps
+    };
+    let said = texts.say.iter().map(|(key, text)| (key.clone(), gaps(text)));
+    let causes = texts.causes.iter().map(|row| {
+        let lists = [&row.steps, &row.avoid, &row.meanwhile, &row.know].into_iter().flatten();
+        (format!("{} {:?}", row.cause, row.slant), lists.flat_map(|text| gaps(text)).collect())
+    });
+    said.chain(causes).collect()
+}
+
+#[test]
+fn every_language_says_everything() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/texts");
+    let wanted = shape(texts());
+    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+        if file.extension().is_some_and(|end| end == "json") {
+            let read: Texts = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            let differ: Vec<_> = shape(&read).symmetric_difference(&wanted).cloned().collect();
+            assert!(differ.is_empty() && read.months.len() == 12, "{}: {differ:?}", file.display());
+        }
+    }
+    let mut lacking: Texts = serde_json::from_str(include_str!("en-GB.json")).unwrap();
+    let text = lacking.say.values_mut().find(|text| text.contains('{')).unwrap();
+    *text = text.replace('{', "(");
+    assert_eq!(shape(&lacking).symmetric_difference(&wanted).count(), 2, "a lost gap is found");
+}
+
+/// Every language of the browser's own texts names a file of words that there is.
+#[test]
+fn every_locale_has_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for locale in std::fs::read_dir(root.join("../extension/_locales")).unwrap().map(|locale| locale.unwrap().path()) {
+        let text = std::fs::read_to_string(locale.join("messages.json")).unwrap();
+        let messages: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let file = messages["words"]["message"].as_str().unwrap().strip_prefix("words/").unwrap();
+        assert!(root.join("src/texts").join(file).is_file(), "{}", locale.display());
+    }
+}

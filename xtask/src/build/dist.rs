@@ -4,7 +4,7 @@ use super::wasm::Module;
 use super::{manifest, schema};
 use crate::error::{Error, Result};
 use crate::paths;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::settings::TABLE;
 use std::fs;
 use std::path::Path;
@@ -41,12 +41,35 @@ fn one(dist: &Path, manifest: &Value, background: &Module, ui: &Module) -> Resul
     for rules in ["screens.json", "network.json"] {
         copy(&paths::root().join("shared/src/rules").join(rules), &dist.join(rules))?;
     }
+    words(&dist.join("words"))?;
     copy(&background.script(), &dist.join("background.js"))?;
     for module in [background, ui] {
         let file = module.wasm();
         copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
     }
     append(&ui.script(), &dist.join("panel.js"))
+}
+
+/// Writes the words, a file a language: the texts, and the facts whose days stand in them.
+fn words(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    let data = paths::root().join("shared/src");
+    let facts = read_json(&data.join("facts.json"))?;
+    let texts = data.join("texts");
+    for file in fs::read_dir(&texts).map_err(Error::file(&texts))? {
+        let path = file.map_err(Error::file(&texts))?.path();
+        if path.extension().is_some_and(|end| end == "json") {
+            let words = json!({ "texts": read_json(&path)?, "facts": facts });
+            let target = folder.join(path.file_name().unwrap_or_default());
+            fs::write(&target, words.to_string()).map_err(Error::file(&target))?;
+        }
+    }
+    Ok(())
+}
+
+fn read_json(path: &Path) -> Result<Value> {
+    let text = fs::read_to_string(path).map_err(Error::file(path))?;
+    serde_json::from_str(&text).map_err(|e| Error::Content { path: path.into(), reason: format!("is no JSON: {e}") })
 }
 
 /// Puts a script behind another: one file less to wait for while an error stands on the screen.
