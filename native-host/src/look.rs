@@ -5,6 +5,7 @@ mod memory;
 
 pub use memory::Memory;
 
+use crate::card::Extent;
 use crate::readers::{self, Seen};
 use crate::workstation;
 use shared::report::{ServiceState, Workstation, WorkstationReport};
@@ -96,10 +97,10 @@ impl Looker {
 
     /// Reads the cards that nobody uses. The reports of later looks have what they say, for as long
     /// as the cards stay in. Takes at most [`cards::DEADLINE`] and a look.
-    pub fn read_cards(&mut self) {
+    pub fn read_cards(&mut self, extent: Extent) {
         let seen = self.look();
         let mut readers = seen.readers.clone();
-        cards::read(&mut readers);
+        cards::read(&mut readers, extent);
         self.memory.keep(&seen, &readers);
     }
 

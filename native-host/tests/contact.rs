@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
+use csms_login_helper::card::Extent;
 use csms_login_helper::look::cards;
 use csms_login_helper::readers;
 use csms_simulator::cards::{CardKind, Gate, Habit, Hostile, Trip, Trips, Tripwire, VirtualCard};
@@ -67,7 +68,7 @@ fn a_session_that_began_after_the_look_stays_signed_in() {
         transmit(&other, &SELECT);
         let passcode = [&[0, 0x20, 0, 0x80, 8][..], b"123456\xFF\xFF"].concat();
         assert_eq!(transmit(&other, &passcode), [0x90, 0x00]);
-        let read = cards::read(&mut readers);
+        let read = cards::read(&mut readers, Extent::Read);
         assert_eq!((read.remarks, read.numbers[0].1.reveal()), (vec![], "500000000001"));
         assert_eq!(readers[0].card.as_ref().unwrap().certificates.as_ref().unwrap().len(), 2);
         assert_eq!(transmit(&other, &ASK_TRIES), [0x90, 0x00], "PIV was selected anew");
@@ -85,7 +86,7 @@ fn a_transaction_that_does_not_end_is_a_card_in_use() {
         let mut other = connect();
         let transaction = other.transaction().unwrap();
         let begun = Instant::now();
-        let remarks = cards::read(&mut readers).remarks;
+        let remarks = cards::read(&mut readers, Extent::Read).remarks;
         let took = begun.elapsed();
         assert!(took >= cards::DEADLINE && took < cards::DEADLINE + Duration::from_secs(3), "{took:?}");
         assert!(readers[0].is(ReaderFlag::InUse), "{readers:?}");
@@ -110,7 +111,7 @@ fn a_card_kept_exclusively_since_the_look_is_said_to_be() {
         let context = Context::establish(Scope::User).unwrap();
         let name = std::ffi::CString::new(READER).unwrap();
         let other = context.connect(&name, ShareMode::Exclusive, Protocols::ANY).unwrap();
-        let remarks = cards::read(&mut readers).remarks;
+        let remarks = cards::read(&mut readers, Extent::Read).remarks;
         assert!(readers[0].is(ReaderFlag::Exclusive), "{readers:?}");
         assert!(remarks[0].why.contains("keeps the card for itself"), "{:?}", remarks);
         other.disconnect(Disposition::LeaveCard).map_err(|(_, error)| error).unwrap();
@@ -124,13 +125,13 @@ fn another_card_than_the_one_that_was_seen_is_not_read() {
         let desk = Desk::with(good());
         let mut readers = seen();
         readers[0].card.as_mut().unwrap().atr = "3B00".to_owned();
-        let remarks = cards::read(&mut readers).remarks;
+        let remarks = cards::read(&mut readers, Extent::Read).remarks;
         assert!(remarks[0].why.contains("changed"), "{:?}", remarks);
         assert_eq!((desk.slot.tally().commands, desk.trips.so_far()), (vec![], vec![]));
         // And a reader that is not there any more.
         let mut gone = seen();
         gone[0].name = "Gone 00 00".to_owned();
-        assert!(cards::read(&mut gone).remarks[0].why.contains("unplugged"));
+        assert!(cards::read(&mut gone, Extent::Read).remarks[0].why.contains("unplugged"));
     });
 }
 
@@ -140,7 +141,7 @@ fn a_card_that_answers_late_is_let_go_of_before_the_program_ends() {
         let gate = Gate::default();
         let desk = Desk::with(Box::new(Hostile::new(good(), Habit::Stuck(gate.clone()))));
         let mut readers = seen();
-        let remarks = cards::read(&mut readers).remarks;
+        let remarks = cards::read(&mut readers, Extent::Read).remarks;
         assert!(remarks[0].why.contains("too slowly"), "{:?}", remarks);
         assert!(!readers[0].is(ReaderFlag::InUse), "nobody else uses it");
         gate.open();

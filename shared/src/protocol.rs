@@ -60,6 +60,8 @@ pub enum Ask {
     /// policy wants it. Reports keep what was read until the card is moved. A host from before
     /// there was this request answers [`FaultCode::UnknownRequest`].
     ReadCard,
+    /// The same, and asks PIV cards how many passcode tries are left. Only when policy wants it.
+    ReadCardAndTries,
 }
 
 /// Host → extension. Who only passes a report on need not know what is in it.

@@ -1,10 +1,12 @@
 //! Commands for a card, and putting together what it answers.
 //!
 //! The law "never cost a passcode try, never change a card" is this type: there is a constructor
-//! for every instruction that only reads, and no other way to make a command.
+//! for every instruction that only reads, one for the question how many tries are left, which wants
+//! the proof that the card is one on which it costs none, and no other way to make a command.
 
 use super::Transport;
 use super::error::ReadError;
+use super::piv::Proven;
 
 /// Most that one answer may hold, in bytes. Certificates on smartcards have one to three kilobytes.
 pub const ANSWER_LIMIT: usize = 8 * 1024;
@@ -23,6 +25,8 @@ enum Instruction {
     GetResponse = 0xC0,
     /// Read from the file that is chosen.
     ReadBinary = 0xB0,
+    /// Without data: ask how many tries of the passcode are left.
+    Verify = 0x20,
 }
 
 /// What a card is to say of the file it is told to choose.
@@ -33,6 +37,9 @@ pub enum About {
     /// File control parameters (62).
     Parameters = 0x04,
 }
+
+/// The application's own passcode (NIST SP 800-73-4, part 2, table 4).
+const OWN_PASSCODE: u8 = 0x80;
 
 /// A command that reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +106,12 @@ impl Apdu {
         Self::new(Instruction::GetData, p1, p2, &[&[0x5C, length], tag].concat())
     }
 
+    /// VERIFY without data, which a PIV card answers with the tries of its own passcode, and which
+    /// costs none (NIST SP 800-73-4, part 2, section 3.2.1). On other cards it may cost one.
+    pub fn ask_tries(_: &Proven) -> Self {
+        Self { expected: None, ..Self::new(Instruction::Verify, 0x00, OWN_PASSCODE, &[]) }
+    }
+
     /// GET RESPONSE: so many bytes more; 0 stands for 256.
     fn get_response(expected: u8) -> Self {
         Self { expected: Some(expected), ..Self::new(Instruction::GetResponse, 0, 0, &[]) }
@@ -118,8 +131,11 @@ impl Apdu {
             bytes.extend(&self.data);
         }
         // T=0 carries data one way only: there the card says with 61XX how much it has to answer.
-        if self.data.is_empty() || !t0 {
-            bytes.extend(self.expected);
+        // And a T=0 command always has a length: none is zero.
+        match (t0, self.data.is_empty()) {
+            (true, true) => bytes.push(self.expected.unwrap_or_default()),
+            (true, false) => {}
+            (false, _) => bytes.extend(self.expected),
         }
         bytes
     }
@@ -192,6 +208,9 @@ mod tests {
         assert_eq!(Apdu::read_binary(0x0102, 0xC0).bytes(true), [0, 0xB0, 1, 2, 0xC0]);
         assert_eq!(Apdu::read_binary(0xFFFF, 999).bytes(false), [0, 0xB0, 0x7F, 0xFF, 0xFF], "never another file");
         assert_eq!(Apdu::get_data_list(&[0x70]).bytes(false), [0, 0xCB, 0x3F, 0xFF, 3, 0x4D, 1, 0x70, 0]);
+        let proven = Proven::for_tests();
+        assert_eq!(Apdu::ask_tries(&proven).bytes(false), [0, 0x20, 0, 0x80], "never with data");
+        assert_eq!(Apdu::ask_tries(&proven).bytes(true), [0, 0x20, 0, 0x80, 0]);
         assert_eq!(Apdu::get_response(7).bytes(true), [0, 0xC0, 0, 0, 7]);
         assert_eq!(Apdu::select(&[1; 300]).bytes(false).len(), 4 + 1 + 255 + 1, "never a broken length");
     }

@@ -11,7 +11,8 @@
 //! | `file` | reading files |
 //! | `piv`, `gids`, `ias_ecc`, `pkcs15`, `idprime` | one card family a file |
 //!
-//! Nothing here costs a passcode try or changes a card: an [`Apdu`] can only be made for reading.
+//! Nothing here costs a passcode try or changes a card: an [`Apdu`] can only be made for reading, and
+//! for asking a card that has proved to be PIV how many tries are left.
 
 mod apdu;
 pub mod certificate;
@@ -59,6 +60,16 @@ impl Contents {
     }
 }
 
+/// What a card may be asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// What can be read.
+    #[default]
+    Read,
+    /// Also the tries of a PIV card, by VERIFY without data. Only where somebody has decided so.
+    AskTries,
+}
+
 /// Reads a family's contents; `None` when the card is not of that family.
 type Read = fn(&mut dyn Transport) -> Result<Option<Contents>, ReadError>;
 
@@ -73,8 +84,12 @@ pub const fn is_readable(family: Family) -> bool {
 /// # Errors
 /// No family that can be read is on it, or why reading ended. Whatever was read until then counts
 /// for nothing: half a card is not known.
-pub fn read(family: Family, card: &mut dyn Transport) -> Result<Contents, ReadError> {
-    for read in families(family) {
+pub fn read(family: Family, extent: Extent, card: &mut dyn Transport) -> Result<Contents, ReadError> {
+    let piv = match extent {
+        Extent::Read => piv::read,
+        Extent::AskTries => piv::read_and_ask_tries,
+    };
+    for read in families(family, piv) {
         if let Some(contents) = read(card)? {
             return Ok(contents);
         }
@@ -83,12 +98,12 @@ pub fn read(family: Family, card: &mut dyn Transport) -> Result<Contents, ReadEr
 }
 
 /// The readers of families to try, most likely first.
-const fn families(family: Family) -> &'static [Read] {
+fn families(family: Family, piv: Read) -> Vec<Read> {
     match family {
-        Family::Gids => &[gids::read, piv::read],
-        Family::Idprime => &[idprime::read, piv::read, gids::read],
-        Family::Cosmo => &[ias_ecc::read, piv::read, pkcs15::read],
-        Family::Piv | Family::Yubikey => &[piv::read, gids::read],
-        _ => &[piv::read, gids::read, ias_ecc::read, pkcs15::read, idprime::read],
+        Family::Gids => vec![gids::read, piv],
+        Family::Idprime => vec![idprime::read, piv, gids::read],
+        Family::Cosmo => vec![ias_ecc::read, piv, pkcs15::read],
+        Family::Piv | Family::Yubikey => vec![piv, gids::read],
+        _ => vec![piv, gids::read, ias_ecc::read, pkcs15::read, idprime::read],
     }
 }

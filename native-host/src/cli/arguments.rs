@@ -152,10 +152,14 @@ fn status(rest: &mut Rest) -> Result<Command, Trouble> {
         "json" => on(&mut wanted.json),
         "read-card" => on(&mut wanted.read_card),
         "show-numbers" => on(&mut wanted.show_numbers),
+        "ask-tries" => on(&mut wanted.ask_tries),
         _ => Ok(None),
     })?;
     if wanted.show_numbers && !wanted.read_card && !rest.help {
         return Err(Trouble::Usage("--show-numbers needs --read-card: the numbers are on the cards".to_owned()));
+    }
+    if wanted.ask_tries && !wanted.read_card && !rest.help {
+        return Err(Trouble::Usage("--ask-tries needs --read-card: the card is asked".to_owned()));
     }
     Ok(Command::Status(wanted))
 }
@@ -252,8 +256,8 @@ mod tests {
     #[test]
     fn commands_are_understood() {
         assert!(matches!(parsed("status"), Ok(Command::Status(wanted)) if wanted == Wanted::default()));
-        let all = parsed("status --read-card --json --show-numbers");
-        let wanted = Wanted { json: true, read_card: true, show_numbers: true };
+        let all = parsed("status --read-card --json --show-numbers --ask-tries");
+        let wanted = Wanted { json: true, read_card: true, ask_tries: true, show_numbers: true };
         assert!(matches!(all, Ok(Command::Status(seen)) if seen == wanted));
         assert!(matches!(parsed("watch --json"), Ok(Command::Watch { json: true })));
         assert!(matches!(parsed("scenarios"), Ok(Command::Scenarios { json: false })));
@@ -291,6 +295,7 @@ mod tests {
             "status --json=yes",
             "watch --read-card",
             "status --show-numbers",
+            "status --ask-tries",
             "explain",
             "explain --report x.json",
             "explain --screen",

@@ -2,6 +2,7 @@
 
 use super::outcome::{Trouble, print, remark};
 use super::words;
+use crate::card::Extent;
 use crate::look::Looker;
 use crate::look::cards::{self, Outcome};
 use serde::Serialize;
@@ -12,11 +13,13 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Prints one look. What it finds never makes it fail.
-pub fn run(Wanted { json, read_card, show_numbers }: Wanted) -> Result<(), Trouble> {
+pub fn run(Wanted { json, read_card, ask_tries, show_numbers }: Wanted) -> Result<(), Trouble> {
     let mut looker = Looker::at_once();
     let seen = looker.look();
     let mut report = looker.report(&seen);
-    let Outcome { remarks, numbers } = if read_card { cards::read(&mut report.readers) } else { Outcome::default() };
+    let extent = if ask_tries { Extent::AskTries } else { Extent::Read };
+    let Outcome { remarks, numbers } =
+        if read_card { cards::read(&mut report.readers, extent) } else { Outcome::default() };
     for cards::Remark { reader, why } in remarks {
         remark(format_args!("the card in {reader} was not read: {why}"));
     }
@@ -41,6 +44,8 @@ pub struct Wanted {
     pub json: bool,
     /// Read certificates from the card as well.
     pub read_card: bool,
+    /// Ask PIV cards for their tries.
+    pub ask_tries: bool,
     /// Show smartcard numbers whole.
     pub show_numbers: bool,
 }

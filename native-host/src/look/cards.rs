@@ -4,10 +4,9 @@
 //! transaction for as long as that lasts, so the threads are waited for only so long: one that
 //! never got through says that the card is in use.
 
-use crate::card::{self, Contents, ReadError, Timed};
+use crate::card::{self, Contents, Extent, ReadError, Timed};
 use crate::readers::{Contact, ContactError};
-use shared::card::Family;
-use shared::report::{Reader, ReaderFlag, ReaderKind, Unread};
+use shared::report::{Card, Reader, ReaderFlag, ReaderKind, Unread};
 use shared::request::SmartcardNumber;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -45,14 +44,14 @@ pub struct Outcome {
 ///
 /// A card that leaves a command unanswered for longer keeps its thread: the program must not end
 /// before [`crate::readers::let_go`].
-pub fn read(readers: &mut [Reader]) -> Outcome {
+pub fn read(readers: &mut [Reader], extent: Extent) -> Outcome {
     let readable: Vec<usize> = (0..readers.len()).filter(|&at| is_readable(&readers[at])).collect();
     let mut remarks: Vec<Remark> = readers.iter_mut().filter_map(left_alone).collect();
     let begun = Instant::now();
     let (tell, told) = channel();
     let mut open = Vec::new();
     for at in readable {
-        match start(at, &readers[at], begun + LAST_COMMAND, tell.clone()) {
+        match start(at, &readers[at], extent, begun + LAST_COMMAND, tell.clone()) {
             Ok(job) => open.push(job),
             Err(reason) => remarks.push(not_read(&mut readers[at], Unread::Other, reason.to_string())),
         }
@@ -118,13 +117,13 @@ struct Job {
 /// Position of a reader and what its card said.
 type Done = (usize, Result<Contents, ReadError>);
 
-fn start(at: usize, reader: &Reader, end: Instant, tell: Sender<Done>) -> std::io::Result<Job> {
+fn start(at: usize, reader: &Reader, extent: Extent, end: Instant, tell: Sender<Done>) -> std::io::Result<Job> {
     let inside = Arc::new(AtomicBool::new(false));
     let (mark, name) = (Arc::clone(&inside), reader.name.clone());
     let card = reader.card.clone().unwrap_or_default();
     thread::Builder::new().name("card".into()).spawn(move || {
         // A mistake here costs the answer of one card. The card is let go of on the way out.
-        let outcome = catch_unwind(AssertUnwindSafe(|| contact(&name, &card.atr, card.family, end, &mark)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| contact(&name, &card, extent, end, &mark)));
         // Nobody may be waiting any more.
         let _ = tell.send((at, outcome.unwrap_or(Err(ReadError::Nonsense("this program made a mistake")))));
     })?;
@@ -132,15 +131,15 @@ fn start(at: usize, reader: &Reader, end: Instant, tell: Sender<Done>) -> std::i
 }
 
 /// Reads one card, from connecting to letting go.
-fn contact(name: &str, atr: &str, family: Family, end: Instant, inside: &AtomicBool) -> Result<Contents, ReadError> {
-    let mut contact = Contact::open(name, atr)?;
+fn contact(name: &str, card: &Card, extent: Extent, end: Instant, inside: &AtomicBool) -> Result<Contents, ReadError> {
+    let mut contact = Contact::open(name, &card.atr)?;
     if Instant::now() >= end {
         // Nobody waits for the answer any more; the program may end at any moment.
         return Err(ReadError::TooSlow);
     }
     let session = contact.session()?;
     inside.store(true, Ordering::SeqCst);
-    let contents = card::read(family, &mut Timed::new(session, end));
+    let contents = card::read(card.family, extent, &mut Timed::new(session, end));
     drop(contact);
     inside.store(false, Ordering::SeqCst);
     contents
@@ -209,7 +208,7 @@ fn left_alone(reader: &mut Reader) -> Option<Remark> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::report::Card;
+    use shared::card::Family;
 
     fn reader(kind: ReaderKind, state: &[ReaderFlag], family: Family) -> Reader {
         let card = Card { atr: "3B00".to_owned(), family, ..Card::default() };

@@ -1,5 +1,6 @@
 //! What to do about a frame. No I/O: bytes in, a step out.
 
+use crate::card::Extent;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use shared::protocol::{Ask, FaultCode, Message, Request, VERSIONS};
@@ -27,7 +28,7 @@ pub enum Task {
     /// Tell of changes from then on.
     Watch,
     /// Read the cards before.
-    ReadCard,
+    ReadCard(Extent),
 }
 
 /// What has been agreed on this port.
@@ -64,7 +65,8 @@ impl Conversation {
             )),
             Ask::Status => Step::Look { id, task: Task::Once },
             Ask::Watch => Step::Look { id, task: Task::Watch },
-            Ask::ReadCard => Step::Look { id, task: Task::ReadCard },
+            Ask::ReadCardAndTries => Step::Look { id, task: Task::ReadCard(Extent::AskTries) },
+            Ask::ReadCard => Step::Look { id, task: Task::ReadCard(Extent::Read) },
         }
     }
 }
@@ -92,7 +94,7 @@ fn explain(frame: &[u8]) -> Step {
         fault(
             FaultCode::UnknownRequest,
             id,
-            "JSON, but none of the requests hello, status, watch, read-card in their form",
+            "JSON, but none of the requests hello, status, watch, read-card, read-card-and-tries in their form",
         )
     })
 }
@@ -120,7 +122,7 @@ mod tests {
         assert_eq!(conversation.hear(br#"{"id":2,"ask":"status"}"#), Step::Look { id: 2, task: Task::Once });
         assert_eq!(conversation.hear(br#"{"id":3,"ask":"watch"}"#), Step::Look { id: 3, task: Task::Watch });
         let read = conversation.hear(br#"{"id":4,"ask":"read-card"}"#);
-        assert_eq!(read, Step::Look { id: 4, task: Task::ReadCard });
+        assert_eq!(read, Step::Look { id: 4, task: Task::ReadCard(Extent::Read) });
     }
 
     #[test]

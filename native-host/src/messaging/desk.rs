@@ -70,8 +70,8 @@ impl Desk {
 fn work(jobs: &Receiver<Job>, port: &Arc<Port>, mut looker: Looker) -> io::Result<()> {
     let mut watching = false;
     for job in jobs {
-        if job.task == Task::ReadCard {
-            looker.read_cards();
+        if let Task::ReadCard(extent) = job.task {
+            looker.read_cards(extent);
         }
         let look = || {
             let seen = looker.look();

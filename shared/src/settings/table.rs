@@ -111,6 +111,14 @@ settings! {
         unset: "The same as ask.",
         example: "\"ask\"",
     }
+    /// Whether PIV cards that are read are asked how many passcode tries are left. Absent: no.
+    ask_tries = "askTries": switch {
+        category: "Card",
+        title: "Asking the card how many passcode tries are left",
+        explain: "On: when the certificates on a PIV smartcard are read, it is also asked how many passcode tries are left. The standard for these cards says that this costs no try. Other cards are never asked.",
+        unset: "The card is not asked.",
+        example: "false",
+    }
     /// Whether CSMS is reached over HSCN only. Absent: not known, and said so.
     hscn_required = "hscnRequired": switch {
         category: "Network",

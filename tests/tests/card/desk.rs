@@ -76,7 +76,12 @@ pub fn host(arguments: &[&str]) -> Result<(String, String)> {
 
 /// What `status --read-card --json` says of the first reader, and on standard error.
 pub fn read() -> Result<(Value, String)> {
-    let (out, errors) = host(&["status", "--read-card", "--json"])?;
+    read_with(&[])
+}
+
+/// The same with further options.
+pub fn read_with(options: &[&str]) -> Result<(Value, String)> {
+    let (out, errors) = host(&[&["status", "--read-card", "--json"], options].concat())?;
     same("lines", out.lines().count(), 1)?;
     let report: Value = serde_json::from_str(&out).doing("status --read-card --json")?;
     same("service", &report["service"]["state"], "running")?;

@@ -1,9 +1,9 @@
 //! PIV cards: series 9 and 10.
 
-use crate::desk::{Desk, NUMBER, Play, READER, card, certificates_of, contents, host, read};
+use crate::desk::{Desk, NUMBER, Play, READER, card, certificates_of, contents, host, read, read_with};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::holder;
-use csms_simulator::cards::{PivCard, PivContents, Tripwire, tlv};
+use csms_simulator::cards::{PivCard, PivContents, Trip, Tripwire, tlv};
 use csms_simulator::watch;
 use libtest_mimic::Trial;
 use serde_json::Value;
@@ -12,6 +12,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("piv::certificates_are_read_and_nobody_is_named", certificates),
         play.case("piv::words_say_how_long_certificates_last", words),
+        play.case("piv::tries_are_told_only_when_asked_for", tries),
         play.case("piv::no_certificates_and_broken_ones", odd_certificates),
     ]
 }
@@ -44,6 +45,26 @@ fn certificates(desk: &mut Desk) -> Result<()> {
     // Nobody holds the card any more.
     watch::wait_for(READER, watch::PATIENCE, |now| !now.state.contains(pcsc::State::INUSE)).doing("letting go")?;
     same("tries, asked by another program", holder::tries(READER)?, [0x63, 0xC1])
+}
+
+fn tries(desk: &mut Desk) -> Result<()> {
+    for left in [3, 1, 0] {
+        let (wire, trips) = Tripwire::around(card()?.with_tries(left));
+        desk.insert(wire)?;
+        let (silent, _) = read()?;
+        same("tries that nobody asked for", &silent["card"]["tries"], &Value::Null)?;
+        same("trips until then", trips.so_far(), [])?;
+        let (reader, errors) = read_with(&["--ask-tries"])?;
+        same("remarks", errors.as_str(), "")?;
+        same("tries", reader["card"]["tries"]["left"].as_u64(), Some(left.into()))?;
+        same("certificates", certificates_of(&reader).map(Vec::len), Some(2))?;
+        same("trips", trips.so_far(), [Trip::TriesAsked])?;
+        same("resets", desk.slot.tally().resets, 0)?;
+        let still = if left == 0 { [0x69, 0x83] } else { [0x63, 0xC0 | left] };
+        same("tries, asked by another program", holder::tries(READER)?, still)?;
+    }
+    let (out, _) = host(&["status", "--read-card", "--ask-tries"])?;
+    ensure(out.contains("passcode tries left: 0"), || out.clone())
 }
 
 fn words(desk: &mut Desk) -> Result<()> {

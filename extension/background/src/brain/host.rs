@@ -131,7 +131,9 @@ impl<R: Report> Brain<R> {
             return Vec::new();
         }
         self.reading = Reading::UnderWay;
-        let mut effects = vec![Effect::Ask(Request { id: READ_CARD, ask: Ask::ReadCard })];
+        let tries = self.settings.settings.ask_tries == Some(true);
+        let ask = if tries { Ask::ReadCardAndTries } else { Ask::ReadCard };
+        let mut effects = vec![Effect::Ask(Request { id: READ_CARD, ask })];
         effects.extend(self.show_all());
         effects
     }

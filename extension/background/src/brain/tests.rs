@@ -140,6 +140,14 @@ fn policy_decides_whether_the_card_is_read() {
 }
 
 #[test]
+fn only_policy_has_the_card_asked_for_tries() {
+    let (mut brain, _) = failing("care-identity-authentication-failed", "card-present");
+    let settings = Settings { ask_tries: Some(true), ..Settings::default() };
+    brain.settings(Read { settings, ..Read::default() });
+    assert_eq!(asks(&brain.face_asks(FACE, FaceAsk::ReadCard)), [Ask::ReadCardAndTries]);
+}
+
+#[test]
 fn a_host_too_old_to_read_cards_serves_on() {
     let (mut brain, _) = failing("care-identity-authentication-failed", "card-present");
     brain.face_asks(FACE, FaceAsk::ReadCard);
