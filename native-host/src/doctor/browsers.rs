@@ -2,7 +2,7 @@
 
 use super::Place;
 use super::finding::{Code, Finding, Level};
-use crate::register::Browser;
+use crate::register::{Browser, System};
 use std::path::Path;
 
 /// What `doctor` must know of a browser beside the table of `register`.
@@ -15,8 +15,14 @@ pub struct Row {
     /// Its programs, when a distribution or the makers' package brought it. Wrapper scripts do not
     /// count: Ubuntu's `/usr/bin/firefox` starts a snap.
     programs: &'static [&'static str],
+    /// Its program on Windows, below a folder in which programs are installed.
+    windows: &'static str,
+    /// Its program on a Mac.
+    mac: &'static str,
     /// Folders or files of policies; `None` where the makers name none.
     pub policies: Option<&'static str>,
+    /// The key of its policies on Windows, below `Software\Policies`; `None` where none is known for sure.
+    pub policy_key: Option<&'static str>,
     /// Its name as a snap.
     snap: Option<&'static str>,
     /// Its name as a Flatpak.
@@ -33,7 +39,10 @@ const ROWS: &[Row] = &[
             "/usr/lib/chromium-browser/chromium-browser",
             "/usr/lib64/chromium-browser/chromium-browser",
         ],
+        windows: r"Chromium\Application\chrome.exe",
+        mac: "/Applications/Chromium.app",
         policies: Some("/etc/chromium/policies/managed"),
+        policy_key: Some("Chromium"),
         snap: Some("chromium"),
         flatpak: Some("org.chromium.Chromium"),
     },
@@ -41,7 +50,10 @@ const ROWS: &[Row] = &[
         name: "chrome",
         title: "Google Chrome",
         programs: &["/opt/google/chrome/chrome"],
+        windows: r"Google\Chrome\Application\chrome.exe",
+        mac: "/Applications/Google Chrome.app",
         policies: Some("/etc/opt/chrome/policies/managed"),
+        policy_key: Some(r"Google\Chrome"),
         snap: None,
         flatpak: Some("com.google.Chrome"),
     },
@@ -49,7 +61,10 @@ const ROWS: &[Row] = &[
         name: "edge",
         title: "Microsoft Edge",
         programs: &["/opt/microsoft/msedge/msedge"],
+        windows: r"Microsoft\Edge\Application\msedge.exe",
+        mac: "/Applications/Microsoft Edge.app",
         policies: Some("/etc/opt/edge/policies/managed"),
+        policy_key: Some(r"Microsoft\Edge"),
         snap: None,
         flatpak: Some("com.microsoft.Edge"),
     },
@@ -57,7 +72,10 @@ const ROWS: &[Row] = &[
         name: "brave",
         title: "Brave",
         programs: &["/opt/brave.com/brave/brave"],
+        windows: r"BraveSoftware\Brave-Browser\Application\brave.exe",
+        mac: "/Applications/Brave Browser.app",
         policies: None,
+        policy_key: None,
         snap: Some("brave"),
         flatpak: Some("com.brave.Browser"),
     },
@@ -65,7 +83,10 @@ const ROWS: &[Row] = &[
         name: "vivaldi",
         title: "Vivaldi",
         programs: &["/opt/vivaldi/vivaldi"],
+        windows: r"Vivaldi\Application\vivaldi.exe",
+        mac: "/Applications/Vivaldi.app",
         policies: None,
+        policy_key: None,
         snap: Some("vivaldi"),
         flatpak: Some("com.vivaldi.Vivaldi"),
     },
@@ -78,7 +99,10 @@ const ROWS: &[Row] = &[
             "/usr/lib64/firefox/firefox",
             "/opt/firefox/firefox",
         ],
+        windows: r"Mozilla Firefox\firefox.exe",
+        mac: "/Applications/Firefox.app",
         policies: Some("/etc/firefox/policies/policies.json"),
+        policy_key: Some(r"Mozilla\Firefox"),
         snap: Some("firefox"),
         flatpak: Some("org.mozilla.firefox"),
     },
@@ -112,13 +136,14 @@ pub fn on_this_pc(place: &Place) -> Vec<Found> {
     for row in ROWS {
         let Some(browser) = Browser::named(row.name) else { continue };
         let mut forms = Vec::new();
-        if row.programs.iter().any(|program| place.inside(program).is_file()) {
+        if is_installed(place, row) {
             forms.push(Form::Plain);
         }
-        if row.snap.is_some_and(|name| has_snap(place, name)) {
+        let on_linux = place.homes.system == System::Linux;
+        if on_linux && row.snap.is_some_and(|name| has_snap(place, name)) {
             forms.push(Form::Sandboxed("a snap"));
         }
-        if row.flatpak.is_some_and(|name| has_flatpak(place, name)) {
+        if on_linux && row.flatpak.is_some_and(|name| has_flatpak(place, name)) {
             forms.push(Form::Sandboxed("a Flatpak"));
         }
         if forms.is_empty() && browser.is_used(&place.homes) {
@@ -127,6 +152,17 @@ pub fn on_this_pc(place: &Place) -> Vec<Found> {
         found.extend(forms.into_iter().map(|form| Found { browser, row, form }));
     }
     found
+}
+
+fn is_installed(place: &Place, row: &Row) -> bool {
+    match place.homes.system {
+        System::Linux => row.programs.iter().any(|program| place.inside(program).is_file()),
+        System::MacOs => place.inside(row.mac).is_dir(),
+        System::Windows => {
+            let path = |folder: &std::path::PathBuf| format!(r"{}\{}", folder.display(), row.windows);
+            place.programs.iter().any(|folder| place.inside(path(folder)).is_file())
+        }
+    }
 }
 
 fn has_snap(place: &Place, name: &str) -> bool {

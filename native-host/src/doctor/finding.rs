@@ -15,6 +15,8 @@ pub enum Code {
     ManifestShadowed,
     /// A policy keeps the browser from looking at manifests of users.
     ManifestIgnored,
+    /// The registry leads to a manifest that is not there.
+    ManifestGone,
     /// The manifest cannot be read.
     ManifestUnreadable,
     /// The manifest is no JSON.
@@ -31,10 +33,14 @@ pub enum Code {
     ProgramElsewhere,
     /// A policy keeps the browser from starting the host.
     HostBlocked,
+    /// Windows forbids the command prompt, through which the browser starts hosts.
+    HostNeedsCommandPrompt,
     /// A policy blocks hosts, and another lets this one through.
     HostAllowed,
     /// A policy lets the browser start hosts that are registered for everybody only.
     UserHostsForbidden,
+    /// The registry cannot be read.
+    RegistryUnreadable,
     /// A file of policies cannot be read.
     PolicyUnreadable,
     /// A file of policies is no JSON.

@@ -29,13 +29,14 @@ pub struct Judged {
 /// Reads and judges the manifest at this path; `None` when there is none.
 pub fn manifest(place: &Place, path: &Path, family: Family) -> Option<Judged> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
+    let on_disc = if place.is_windows() { place.inside(path) } else { path.to_owned() };
+    let read = File::open(on_disc).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
     let mut judged = Judged::default();
     match read {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return None,
         Err(error) => judged.refuse(
             Finding::new(Code::ManifestUnreadable, Level::Problem, format!("the manifest cannot be read: {error}"))
-                .fix("let every user read it (`chmod a+r`)"),
+                .fix("let every user read it"),
         ),
         Ok(_) => match serde_json::from_slice::<Value>(&bytes) {
             Err(error) => judged.refuse(
@@ -43,7 +44,7 @@ pub fn manifest(place: &Place, path: &Path, family: Family) -> Option<Judged> {
                     .at(&error)
                     .fix("move the file away, then register the host again"),
             ),
-            Ok(manifest) => judged.fields(place, &manifest, family),
+            Ok(manifest) => judged.fields(place, path, &manifest, family),
         },
     }
     judged.faults.iter_mut().for_each(|fault| fault.path = Some(path.display().to_string()));
@@ -51,6 +52,14 @@ pub fn manifest(place: &Place, path: &Path, family: Family) -> Option<Judged> {
 }
 
 impl Judged {
+    /// Nothing lies where this key of the registry leads to.
+    pub fn gone(path: &Path, key: &str) -> Self {
+        let mut judged = Self::default();
+        let fault = Finding::new(Code::ManifestGone, Level::Problem, "that is not there").path(path);
+        judged.refuse(fault.fix(format!("run `reg delete \"{key}\" /f`, or install the program again")));
+        judged
+    }
+
     fn refuse(&mut self, fault: Finding) {
         self.refused = true;
         self.faults.push(fault);
@@ -64,7 +73,7 @@ impl Judged {
         );
     }
 
-    fn fields(&mut self, place: &Place, manifest: &Value, family: Family) {
+    fn fields(&mut self, place: &Place, at: &Path, manifest: &Value, family: Family) {
         let text = |name: &str| manifest[name].as_str().unwrap_or_default();
         if text("name") != HOST_NAME {
             self.wrong("name", format_args!("must be {HOST_NAME:?}, like the name of the file"));
@@ -76,12 +85,12 @@ impl Judged {
             self.wrong("description", "is missing");
         }
         self.who(manifest, family);
-        let program = Path::new(text("path"));
-        if program.is_absolute() {
-            self.program = Some(program.to_owned());
-            self.faults.extend(start(place, program));
-        } else {
-            self.wrong("path", "must be an absolute path");
+        match absolute(place, at, text("path")) {
+            Some(program) => {
+                self.faults.extend(start(place, &program));
+                self.program = Some(program);
+            }
+            None => self.wrong("path", "must be an absolute path"),
         }
     }
 
@@ -104,11 +113,26 @@ impl Judged {
     }
 }
 
+/// The program that a manifest names; on Windows it may be named from the manifest's own folder.
+fn absolute(place: &Place, at: &Path, program: &str) -> Option<PathBuf> {
+    if !place.is_windows() {
+        return Some(PathBuf::from(program)).filter(|program| program.is_absolute());
+    }
+    if program.is_empty() {
+        return None;
+    }
+    if program.starts_with(r"\\") || program.get(1..3) == Some(r":\") {
+        return Some(PathBuf::from(program));
+    }
+    let (folder, _) = at.to_str()?.rsplit_once('\\')?;
+    Some(PathBuf::from(format!(r"{folder}\{program}")))
+}
+
 /// Whether this program can be started.
 fn start(place: &Place, program: &Path) -> Option<Finding> {
     let found = place.inside(program).metadata();
     match found {
-        Ok(found) if found.is_file() && is_executable(&found) => None,
+        Ok(found) if found.is_file() && (place.is_windows() || is_executable(&found)) => None,
         Ok(found) if found.is_file() => Some(
             Finding::new(
                 Code::ProgramNotExecutable,

@@ -1,29 +1,31 @@
 //! The order in which a browser looks for the host, and who wins.
 //!
 //! Browsers of the Chromium family take the first manifest that is there, the user's before
-//! everybody's, and fail when that one is bad. Firefox goes on to the next until one is good.
+//! everybody's, and fail when that one is bad. Firefox goes on to the next until one is good. On
+//! Windows keys of the registry lead to manifests, and every browser goes by the first key.
 
 use super::browsers::Found;
 use super::finding::{Code, Finding, Level};
 use super::judge::{self, Judged};
 use super::rights::Rights;
-use super::{Form, Place};
-use crate::register::Scope;
+use super::{Form, Place, registry};
 use crate::register::browsers::Family;
+use crate::register::{Scope, windows};
 use shared::protocol::HOST_NAME;
 use std::path::PathBuf;
 
 struct Hit {
     path: PathBuf,
     scope: Scope,
+    /// The key that leads there, on Windows.
+    key: Option<String>,
     judged: Judged,
 }
 
 /// Looks where the browser looks, in its order; says what is at every place. Gives the extension
 /// ids that the winning manifest lets in.
 pub fn look_up(place: &Place, found: &Found, rights: Rights, findings: &mut Vec<Finding>) -> Vec<String> {
-    let hits: Vec<Hit> =
-        [Scope::User, Scope::System].into_iter().filter_map(|scope| hit(place, found, scope)).collect();
+    let hits = if place.is_windows() { by_key(place, found, findings) } else { in_folders(place, found) };
     let (asked, ignored): (Vec<Hit>, Vec<Hit>) =
         hits.into_iter().partition(|hit| rights.user_level || hit.scope == Scope::System);
     let title = found.row.title;
@@ -32,10 +34,11 @@ pub fn look_up(place: &Place, found: &Found, rights: Rights, findings: &mut Vec<
         findings.push(about(found, hit, Code::ManifestIgnored, Level::Note, text));
     }
     let winner = match found.browser.family {
-        Family::Chromium => (!asked.is_empty()).then_some(0),
-        Family::Firefox => asked.iter().position(|hit| !hit.judged.refused),
+        Family::Firefox if !place.is_windows() => asked.iter().position(|hit| !hit.judged.refused),
+        Family::Firefox | Family::Chromium => (!asked.is_empty()).then_some(0),
     };
-    let last_resort = asked.iter().skip(1).find(|hit| hit.judged.faults.is_empty()).map(|hit| hit.path.clone());
+    let first = asked.first().map(Hit::whose).unwrap_or_default();
+    let last_resort = asked.iter().skip(1).find(|hit| hit.judged.faults.is_empty()).map(Hit::place);
     let mut ids = Vec::new();
     for (number, hit) in asked.into_iter().enumerate() {
         match winner {
@@ -44,7 +47,7 @@ pub fn look_up(place: &Place, found: &Found, rights: Rights, findings: &mut Vec<
                 ids.clone_from(&hit.judged.ids);
             }
             Some(winning) if number > winning => {
-                let text = format!("{title} does not get to this manifest: {} comes first", whose(Scope::User));
+                let text = format!("{title} does not get to this manifest: {first} comes first");
                 findings.push(about(found, &hit, Code::ManifestShadowed, Level::Note, text));
             }
             // Firefox passes over a bad one; without a good one behind it, it is the problem.
@@ -60,10 +63,48 @@ pub fn look_up(place: &Place, found: &Found, rights: Rights, findings: &mut Vec<
     ids
 }
 
-fn hit(place: &Place, found: &Found, scope: Scope) -> Option<Hit> {
-    let path = found.browser.folder(scope, &place.homes)?.join(format!("{HOST_NAME}.json"));
-    let judged = judge::manifest(place, &path, found.browser.family)?;
-    Some(Hit { path, scope, judged })
+fn in_folders(place: &Place, found: &Found) -> Vec<Hit> {
+    let hit = |scope| {
+        let path = found.browser.folder(scope, &place.homes)?.join(format!("{HOST_NAME}.json"));
+        let judged = judge::manifest(place, &path, found.browser.family)?;
+        Some(Hit { path, scope, key: None, judged })
+    };
+    [Scope::User, Scope::System].into_iter().filter_map(hit).collect()
+}
+
+fn by_key(place: &Place, found: &Found, findings: &mut Vec<Finding>) -> Vec<Hit> {
+    let Some(registry) = place.registry else { return Vec::new() };
+    let mut hits = Vec::new();
+    for (scope, key) in windows::looked_at(found.browser) {
+        let hive = windows::hive(scope);
+        let full = format!(r"{hive}\{key}");
+        match registry.value(hive, &key, "") {
+            Err(why) => findings.push(registry::unreadable(&full, found.row, &why)),
+            Ok(value) => hits.extend(value.as_ref().and_then(|value| value.text()).map(|path| {
+                let path = PathBuf::from(path);
+                let judged = judge::manifest(place, &path, found.browser.family);
+                let judged = judged.unwrap_or_else(|| Judged::gone(&path, &full));
+                Hit { path, scope, key: Some(full), judged }
+            })),
+        }
+    }
+    hits
+}
+
+impl Hit {
+    /// Whose manifest it is, or what leads to it.
+    fn whose(&self) -> String {
+        match (&self.key, self.scope) {
+            (Some(key), _) => key.clone(),
+            (None, Scope::User) => "the user's own manifest".to_owned(),
+            (None, Scope::System) => "everybody's manifest".to_owned(),
+        }
+    }
+
+    /// What is to be removed to be rid of it.
+    fn place(&self) -> String {
+        self.key.clone().unwrap_or_else(|| self.path.display().to_string())
+    }
 }
 
 fn about(found: &Found, hit: &Hit, code: Code, level: Level, text: String) -> Finding {
@@ -71,22 +112,23 @@ fn about(found: &Found, hit: &Hit, code: Code, level: Level, text: String) -> Fi
 }
 
 /// What to say of the manifest that the browser uses.
-fn wins(place: &Place, found: &Found, hit: &Hit, behind: Option<&PathBuf>) -> Vec<Finding> {
+fn wins(place: &Place, found: &Found, hit: &Hit, behind: Option<&String>) -> Vec<Finding> {
     let title = found.row.title;
     if !hit.judged.faults.is_empty() {
         let faults = hit.judged.faults.iter().cloned();
         return faults
             .map(|mut fault| {
-                fault.text = format!("{title} uses this manifest ({}), and {}", whose(hit.scope), fault.text);
+                fault.text = format!("{title} uses this manifest ({}), and {}", hit.whose(), fault.text);
                 if let Some(behind) = behind {
-                    fault.fix = Some(format!("remove it: {} is good and is used then", behind.display()));
+                    let bad = hit.key.as_deref().unwrap_or("it");
+                    fault.fix = Some(format!("remove {bad}: {behind} is good and is used then"));
                 }
                 fault.browser(found.row.name)
             })
             .collect();
     }
     let program = hit.judged.program.clone().unwrap_or_default();
-    let text = format!("{title} starts {} ({})", program.display(), whose(hit.scope));
+    let text = format!("{title} starts {} ({})", program.display(), hit.whose());
     let mut said = vec![about(found, hit, Code::ManifestWins, Level::Ok, text)];
     let real = std::fs::canonicalize(place.inside(&program)).ok();
     if found.form == Form::Plain && place.program.is_some() && real != place.program {
@@ -95,13 +137,6 @@ fn wins(place: &Place, found: &Found, hit: &Hit, behind: Option<&PathBuf>) -> Ve
         said.push(about(found, hit, Code::ProgramElsewhere, Level::Note, text).fix(fix));
     }
     said
-}
-
-const fn whose(scope: Scope) -> &'static str {
-    match scope {
-        Scope::User => "the user's own manifest",
-        Scope::System => "everybody's manifest",
-    }
 }
 
 fn missing(found: &Found) -> Finding {

@@ -6,7 +6,8 @@
 //! | `browsers` | which browsers are on this PC, and in which form |
 //! | `manifests` | the browsers' own order of looking for the host: who wins, and why |
 //! | `judge` | one manifest: would a browser take it, and can the program in it be started |
-//! | `policies` | what administrators have set for a browser |
+//! | `policies` | what administrators have set for a browser, in files |
+//! | `registry` | the same in the registry of Windows |
 //! | `rights` | what those settings mean for the host and for the extension |
 //! | `settings` | the extension's own settings by policy |
 //! | `desk` | the smart card service and the readers |
@@ -17,30 +18,46 @@ mod finding;
 mod judge;
 mod manifests;
 mod policies;
+mod registry;
 mod rights;
 mod settings;
 
 pub use finding::{Code, Finding, Level, Ready};
 
-use crate::register::Homes;
+use crate::register::{Homes, System};
+use crate::registry::Registry;
 use browsers::Form;
 use shared::report::WorkstationReport;
 use std::path::{Path, PathBuf};
 
 /// Where to look. Tests look into a folder of their own.
-#[derive(Clone, Debug, Default)]
-pub struct Place {
+#[derive(Clone, Default)]
+pub struct Place<'a> {
     /// The user's folders, and the root that paths for everybody lie below.
     pub homes: Homes,
     /// This program, without symbolic links.
     pub program: Option<PathBuf>,
+    /// Folders in which programs are installed; on Windows only.
+    pub programs: Vec<PathBuf>,
+    /// The registry, on Windows.
+    pub registry: Option<&'a dyn Registry>,
 }
 
-impl Place {
+impl Place<'_> {
     /// This PC, as this user sees it.
     pub fn here() -> Self {
         let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
-        Self { homes: Homes::of_environment(), program }
+        let folders = ["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"];
+        let programs = folders.iter().filter_map(std::env::var_os).map(PathBuf::from).collect();
+        #[cfg(windows)]
+        let registry: Option<&dyn Registry> = Some(&crate::registry::Windows);
+        #[cfg(not(windows))]
+        let registry = None;
+        Self { homes: Homes::of_environment(), program, programs, registry }
+    }
+
+    const fn is_windows(&self) -> bool {
+        matches!(self.homes.system, System::Windows)
     }
 
     /// Where an absolute path of the PC lies.
@@ -65,13 +82,14 @@ pub fn examine(place: &Place, report: &WorkstationReport) -> Vec<Finding> {
     if !found.iter().any(|browser| browser.form != Form::ProfileOnly) {
         findings.push(browsers::none());
     }
+    findings.extend(rights::through_command_prompt(report));
     findings.extend(desk::look(report));
     findings
 }
 
 /// One browser: its settings, its manifests, its extension.
 fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
-    let (policies, mut findings) = policies::read(place, browser.row);
+    let (policies, mut findings) = policies::read(place, browser);
     let rights = rights::of_host(browser, &policies, &mut findings);
     let ids = manifests::look_up(place, browser, rights, &mut findings);
     findings.push(rights::of_extension(browser, &policies, &ids));
@@ -83,3 +101,6 @@ fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod windows_tests;

@@ -1,8 +1,9 @@
-//! What administrators have set for a browser, from the files it reads at its start.
+//! What administrators have set for a browser, where it reads it at its start.
 
-use super::Place;
-use super::browsers::Row;
+use super::browsers::{Found, Row};
 use super::finding::{Code, Finding, Level};
+use super::{Place, registry};
+use crate::register::System;
 use crate::register::browsers::Family;
 use serde_json::{Map, Value};
 use std::fs::{self, File};
@@ -14,31 +15,50 @@ const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A browser's policies.
 #[derive(Debug, Default)]
-pub struct Policies(Map<String, Value>);
+pub struct Policies {
+    map: Map<String, Value>,
+    /// From the registry, which knows no switches and does not mind small and large letters.
+    pub of_registry: bool,
+}
 
 /// Reads them. What cannot be read is a finding, not the end.
-pub fn read(place: &Place, row: &Row) -> (Policies, Vec<Finding>) {
-    let Some(at) = row.policies else { return <_>::default() };
-    let at = place.inside(at);
+pub fn read(place: &Place, found: &Found) -> (Policies, Vec<Finding>) {
+    let row = found.row;
     let mut findings = Vec::new();
-    let family = crate::register::Browser::named(row.name).map(|browser| browser.family);
-    let mut policies = Policies::default();
-    if family == Some(Family::Firefox) {
-        if let Some(Value::Object(mut file)) = file(&at, row, &mut findings)
-            && let Some(Value::Object(map)) = file.remove("policies")
-        {
-            policies.0 = map;
+    let (map, of_registry) = match place.homes.system {
+        System::Linux => (files(place, found, &mut findings), false),
+        System::Windows => (registry::policies(place, found, &mut findings), true),
+        System::MacOs => {
+            let text = format!("the policies of {} were not looked at: on a Mac this program cannot", row.title);
+            findings.push(Finding::new(Code::PolicyUnreadable, Level::Note, text).browser(row.name));
+            (Map::new(), false)
         }
-        return (policies, findings);
+    };
+    (Policies { map, of_registry }, findings)
+}
+
+fn files(place: &Place, found: &Found, findings: &mut Vec<Finding>) -> Map<String, Value> {
+    let row = found.row;
+    let Some(at) = row.policies else { return Map::new() };
+    let at = place.inside(at);
+    if found.browser.family == Family::Firefox {
+        return match file(&at, row, findings) {
+            Some(Value::Object(mut file)) => match file.remove("policies") {
+                Some(Value::Object(map)) => map,
+                _ => Map::new(),
+            },
+            _ => Map::new(),
+        };
     }
     // Chromium reads every file of the folder; of two that set the same, the last in the order of
     // their names counts.
-    for path in in_folder(&at, row, &mut findings) {
-        if let Some(Value::Object(map)) = file(&path, row, &mut findings) {
-            policies.0.extend(map);
+    let mut policies = Map::new();
+    for path in in_folder(&at, row, findings) {
+        if let Some(Value::Object(map)) = file(&path, row, findings) {
+            policies.extend(map);
         }
     }
-    (policies, findings)
+    policies
 }
 
 fn in_folder(folder: &Path, row: &Row, findings: &mut Vec<Finding>) -> Vec<PathBuf> {
@@ -89,7 +109,7 @@ fn unreadable(path: &Path, row: &Row, error: &io::Error) -> Option<Finding> {
 impl Policies {
     /// A policy's value.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        if self.of_registry { registry::pick(&self.map, name) } else { self.map.get(name) }
     }
 
     /// A policy that is a list of texts. One of another kind is a finding, and ignored, as browsers do.
@@ -97,6 +117,8 @@ impl Policies {
         match self.get(name) {
             None => Vec::new(),
             Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+            // A key of the registry without values.
+            Some(Value::Object(items)) if self.of_registry && items.is_empty() => Vec::new(),
             Some(_) => {
                 findings.push(wrong_type(name, "a list of texts", row));
                 Vec::new()
@@ -108,8 +130,12 @@ impl Policies {
     pub fn switch(&self, name: &str, row: &Row, findings: &mut Vec<Finding>) -> Option<bool> {
         match self.get(name)? {
             Value::Bool(on) => Some(*on),
+            Value::Number(number) if self.of_registry && number.as_u64().is_some_and(|number| number <= 1) => {
+                Some(number.as_u64() == Some(1))
+            }
             _ => {
-                findings.push(wrong_type(name, "true or false", row));
+                let wanted = if self.of_registry { "a REG_DWORD, 0 or 1" } else { "true or false" };
+                findings.push(wrong_type(name, wanted, row));
                 None
             }
         }

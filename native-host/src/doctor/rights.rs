@@ -7,6 +7,7 @@ use crate::register::browsers::Family;
 use crate::register::ids;
 use serde_json::Value;
 use shared::protocol::HOST_NAME;
+use shared::report::{Browser, Policy, WorkstationReport};
 
 /// What the browser may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,28 @@ pub fn of_host(found: &Found, policies: &Policies, findings: &mut Vec<Finding>) 
         findings.push(Finding::new(Code::UserHostsForbidden, Level::Note, text).browser(row.name));
     }
     Rights { user_level }
+}
+
+/// Browsers that start hosts through the command prompt, which Windows forbids them.
+pub fn through_command_prompt(report: &WorkstationReport) -> Vec<Finding> {
+    let concerned = report.workstation.host_policies.iter().filter(|policy| policy.name == "DisableCMD");
+    let said = |policy: &Policy| {
+        let (name, title) = match policy.browser {
+            Browser::Chrome => (Some("chrome"), "Google Chrome"),
+            Browser::Edge => (Some("edge"), "Microsoft Edge"),
+            Browser::Chromium => (Some("chromium"), "Chromium"),
+            Browser::Firefox => (Some("firefox"), "Firefox"),
+            Browser::Other => (None, "A browser"),
+        };
+        let text = format!("{title} starts the host through the command prompt, which a policy of Windows forbids");
+        let fix = "set the browser's policy NativeHostsExecutablesLaunchDirectly to 1, then restart the browser";
+        let finding = Finding::new(Code::HostNeedsCommandPrompt, Level::Problem, text).fix(fix);
+        match name {
+            Some(name) => finding.browser(name),
+            None => finding,
+        }
+    };
+    concerned.map(said).collect()
 }
 
 /// Whether policies install the extension, or keep it away. `ids` are further ids that the

@@ -13,7 +13,7 @@ const FIREFOX_USER: &str = "/home/a/.mozilla/native-messaging-hosts/uk.csms_logi
 const POLICY: &str = "/etc/chromium/policies/managed/csms.json";
 
 /// A PC in a folder, removed afterwards.
-struct Pc(Place);
+struct Pc(Place<'static>);
 
 impl Pc {
     /// With these browsers' programs and the host, and nothing registered.
@@ -21,7 +21,7 @@ impl Pc {
         let root = std::env::temp_dir().join(format!("csms-doctor-{name}-{}", std::process::id()));
         let home = root.join("home/a");
         let homes = Homes { system: System::Linux, home: Some(home.clone()), config: Some(home.join(".config")), root };
-        let mut pc = Self(Place { homes, program: None });
+        let mut pc = Self(Place { homes, ..Place::default() });
         pc.put(HOST, "program").executable(HOST);
         pc.0.program = fs::canonicalize(pc.0.inside(HOST)).ok();
         for program in browsers {
@@ -73,7 +73,7 @@ impl Drop for Pc {
 }
 
 /// Whether the schema in `docs` knows the finding.
-fn is_documented(finding: &Finding) {
+pub(super) fn is_documented(finding: &Finding) {
     let schema: Value = serde_json::from_str(include_str!("../../../docs/schema/doctor.json")).unwrap();
     let known = &schema["$defs"]["Finding"]["properties"];
     let finding = serde_json::to_value(finding).unwrap();

@@ -7,6 +7,7 @@ const MOST: usize = 32 * 1024;
 const REG_SZ: u32 = 1;
 const REG_EXPAND_SZ: u32 = 2;
 const REG_DWORD: u32 = 4;
+const REG_MULTI_SZ: u32 = 7;
 
 /// A value as far as anybody here cares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Value {
     Text(String),
     /// A number of 32 bits.
     Number(u32),
+    /// Several texts, each a line here.
+    Lines(String),
     /// Anything else, or a number of the wrong size.
     Other,
 }
@@ -31,6 +34,12 @@ impl Value {
             REG_DWORD => {
                 <[u8; 4]>::try_from(bytes).map_or(Self::Other, |bytes| Self::Number(u32::from_le_bytes(bytes)))
             }
+            REG_MULTI_SZ => {
+                let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                let units: Vec<u16> = units.take(MOST).collect();
+                let lines = units.split(|&unit| unit == 0).filter(|line| !line.is_empty());
+                Self::Lines(lines.map(String::from_utf16_lossy).collect::<Vec<_>>().join("\n"))
+            }
             _ => Self::Other,
         }
     }
@@ -39,7 +48,7 @@ impl Value {
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
-            Self::Number(_) | Self::Other => None,
+            Self::Number(_) | Self::Lines(_) | Self::Other => None,
         }
     }
 
@@ -48,7 +57,7 @@ impl Value {
         match self {
             Self::Number(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
-            Self::Other => None,
+            Self::Lines(_) | Self::Other => None,
         }
     }
 }
@@ -71,6 +80,12 @@ mod tests {
         assert_eq!(Value::of(1, &[]).text(), None);
         assert_eq!(Value::of(1, &[0x00, 0xD8]).text(), Some("\u{FFFD}"));
         assert_eq!(Value::of(1, &utf16(&"x".repeat(1_000_000))).text().map(str::len), Some(MOST));
+    }
+
+    #[test]
+    fn several_texts_are_lines() {
+        assert_eq!(Value::of(7, &utf16("{\0\"a\": 1\0}\0\0")), Value::Lines("{\n\"a\": 1\n}".to_owned()));
+        assert_eq!(Value::of(7, &[1]), Value::Lines(String::new()));
     }
 
     #[test]

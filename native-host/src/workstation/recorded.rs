@@ -65,7 +65,7 @@ impl Recorded {
                 place = Some((hive, path.to_lowercase()));
                 self.keys.entry((hive, path.to_lowercase())).or_default();
             } else if let Some((name, value)) = line.split_once('=') {
-                let name = name.trim_matches('"').trim_start_matches('@').to_lowercase();
+                let name = name.trim_matches('"').trim_start_matches('@').to_owned();
                 let place = place.clone().unwrap();
                 self.keys.entry(place).or_default().push((name, value_of(value)));
             }
@@ -101,9 +101,10 @@ fn value_of(text: &str) -> Value {
 
 impl Registry for Recorded {
     fn value(&self, hive: Hive, key: &str, name: &str) -> Answer<Option<Value>> {
-        let name = name.to_lowercase();
         let values = self.keys.get(&(hive, self.allowed(key)?));
-        Ok(values.and_then(|all| all.iter().find(|(other, _)| *other == name)).map(|(_, value)| value.clone()))
+        Ok(values
+            .and_then(|all| all.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)))
+            .map(|(_, value)| value.clone()))
     }
 
     fn values(&self, hive: Hive, key: &str) -> Answer<Vec<(String, Value)>> {

@@ -2,8 +2,11 @@
 
 use crate::play::Play;
 use csms_e2e::failure::{Doing, Result, ensure, same};
-use csms_e2e::wine::{Wine, succeed};
+use csms_e2e::place;
+use csms_e2e::wine::{Wine, succeed, windows_path};
 use libtest_mimic::Trial;
+use std::fs;
+use std::process::Stdio;
 
 /// Keys, without the hive.
 const CHROME: &str = r"Software\Google\Chrome\NativeMessagingHosts\uk.csms_login_helper";
@@ -13,6 +16,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("registration::of_a_user_and_of_everybody_is_written_once_and_taken_back", both),
         play.case("registration::leaves_alone_what_leads_to_somebody_else", foreign),
+        play.case("doctor::sees_keys_policies_and_what_comes_before_them", doctor),
     ]
 }
 
@@ -50,6 +54,64 @@ fn foreign(pc: &mut Wine) -> Result<()> {
     ensure(said.contains("win.ini") && said.contains("left alone"), || said.clone())?;
     same("value", value(pc, &key)?.as_deref(), Some(other))?;
     succeed(&pc.run("reg", &["delete", &key, "/f"])?, "reg delete").map(drop)
+}
+
+/// With the registry files of the policy pack, as IT imports them.
+fn doctor(pc: &mut Wine) -> Result<()> {
+    let programs = pc.disc().join("Program Files");
+    for program in ["Google/Chrome/Application/chrome.exe", "Mozilla Firefox/firefox.exe"] {
+        let program = programs.join(program);
+        fs::create_dir_all(program.parent().doing("a folder")?).doing("a browser's folder")?;
+        fs::write(&program, "a browser").doing(program.display())?;
+    }
+    let outcome = examine(pc);
+    for folder in ["Google", "Mozilla Firefox"] {
+        fs::remove_dir_all(programs.join(folder)).doing(folder)?;
+    }
+    pc.status(&["unregister", "--system"])?;
+    let keys = [r"HKLM\Software\Policies\Google", r"HKLM\Software\Policies\Mozilla"];
+    for key in keys {
+        succeed(&pc.run("reg", &["delete", key, "/f"])?, "reg delete")?;
+    }
+    outcome
+}
+
+fn examine(pc: &Wine) -> Result<()> {
+    // The throw-away key of a development build gives the extension another id.
+    let update = fs::read_to_string(place::root().join("dist/packages/update.xml")).doing("update.xml")?;
+    let id = update.split('\'').find(|part| part.len() == 32).doing("no id in update.xml")?;
+    pc.status(&["register", "--system", "--extension-id", id])?;
+    for file in ["chrome-install", "chrome-settings", "firefox-install"] {
+        let file = place::root().join("dist/packages/policies/windows").join(file).with_extension("reg");
+        let path = windows_path(&file);
+        succeed(&pc.run("regedit", &["/S", &path])?, "regedit")?;
+    }
+    let found = findings(pc)?;
+    for (browser, code) in [
+        ("chrome", "manifest-wins"),
+        ("chrome", "extension-forced"),
+        ("chrome", "settings-made"),
+        ("firefox", "manifest-wins"),
+        ("firefox", "extension-forced"),
+    ] {
+        ensure(found.contains(&(browser.to_owned(), code.to_owned())), || {
+            format!("no {code} of {browser}: {found:?}")
+        })?;
+    }
+    let key = format!(r"HKCU\{CHROME}");
+    succeed(&pc.run("reg", &["add", &key, "/ve", "/d", r"C:\gone.json", "/f"])?, "reg add")?;
+    let found = findings(pc)?;
+    succeed(&pc.run("reg", &["delete", &key, "/f"])?, "reg delete")?;
+    ensure(found.contains(&("chrome".to_owned(), "manifest-gone".to_owned())), || format!("{found:?}"))
+}
+
+/// Browsers and codes of what `doctor` finds.
+fn findings(pc: &Wine) -> Result<Vec<(String, String)>> {
+    let output = pc.host()?.args(["doctor", "--json"]).stdin(Stdio::null()).output().doing("doctor")?;
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).doing("doctor --json")?;
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let all = answer["findings"].as_array().cloned().unwrap_or_default();
+    Ok(all.iter().map(|finding| (text(&finding["browser"]), text(&finding["code"]))).collect())
 }
 
 /// The default value of a key.
