@@ -250,12 +250,19 @@ fn good_policies(id: &str, update: &str) -> Result<Value> {
     policies["NativeMessagingUserLevelHosts"] = false.into();
     policies["3rdparty"] = policy("chromium-settings")?["3rdparty"].take();
     policies["3rdparty"]["extensions"][id]["organisation"] = ORGANISATION.into();
+    policies["3rdparty"]["extensions"][id]["rules"] = own_rule();
     // What sign-in needs of the browser stands beside it.
     let neighbours = policy("chromium-optional-sign-in")?;
     for (name, value) in neighbours.as_object().into_iter().flatten() {
         policies[name] = value.clone();
     }
     Ok(policies)
+}
+
+/// A rule of the organisation, for a page that the built-in ones see an unknown error on.
+fn own_rule() -> Value {
+    json!({"schema": 1, "rules": [{"id": "own", "screen": "service-unavailable", "priority": 98,
+        "hosts": ["cervicalscreening.nhs.uk"], "all": ["request could not be completed"]}]})
 }
 
 fn forced(rollout: &mut Rollout) -> Result<()> {
@@ -268,6 +275,8 @@ fn forced(rollout: &mut Rollout) -> Result<()> {
         panel.cause == "no-card" && panel.support_text.contains(ORGANISATION)
     })?;
     same("reach of the host", said.host.as_str(), "connected")?;
+    chromium.session.open(&scenario::address("csms-unrecognised-error")?)?;
+    same("screen by a rule of the policy", panel::ready(&chromium.session)?.screen.as_str(), "service-unavailable")?;
     let (code, found) = rollout.doctor("chromium")?;
     for wanted in ["manifest-wins", "host-allowed", "user-hosts-forbidden", "extension-forced"] {
         ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
@@ -364,6 +373,7 @@ fn firefox_forced(rollout: &mut Rollout) -> Result<()> {
     of_add_on["organisation"] = ORGANISATION.into();
     // As Group Policy hands it on.
     of_add_on["hscnRequired"] = "1".into();
+    of_add_on["rules"] = own_rule().to_string().into();
     of_add_on["itEmail"] = 7.into();
     let folder = Path::new("/etc/firefox/policies");
     fs::create_dir_all(folder).doing(folder.display())?;
@@ -375,6 +385,8 @@ fn firefox_forced(rollout: &mut Rollout) -> Result<()> {
         panel.cause == "no-card" && panel.support_text.contains(ORGANISATION)
     })?;
     same("reach of the host", said.host.as_str(), "connected")?;
+    firefox.session.open(&scenario::address("csms-unrecognised-error")?)?;
+    same("screen by a rule of the policy", panel::ready(&firefox.session)?.screen.as_str(), "service-unavailable")?;
     let (_, found) = rollout.doctor("firefox")?;
     for wanted in ["manifest-wins", "extension-forced", "settings-made", "setting-wrong"] {
         ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;

@@ -79,6 +79,8 @@ impl<R: Report> Brain<R> {
             return Vec::new();
         }
         self.settings = settings;
+        self.rules.truncate(1);
+        self.rules.extend(self.settings.settings.rules.take().map(|rules| Ruleset::new(rules.0)));
         self.show_all()
     }
 

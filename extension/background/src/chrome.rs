@@ -79,7 +79,8 @@ fn object(properties: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-fn property(object: &JsValue, name: &str) -> JsValue {
+/// A property of an object; nothing when there is none.
+pub fn property(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &name.into()).unwrap_or_default()
 }
 

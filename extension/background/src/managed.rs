@@ -1,6 +1,7 @@
 //! Values of `storage.managed`, as the browser hands them over.
 
-use js_sys::{Array, JSON, Object};
+use crate::chrome::property;
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::de::DeserializeOwned;
 use shared::settings::Raw;
 use wasm_bindgen::prelude::*;
@@ -33,8 +34,12 @@ impl Raw for Managed {
     fn items(&self) -> Option<Vec<Self>> {
         Array::is_array(&self.0).then(|| Array::from(&self.0).into_iter().map(Self).collect())
     }
-    fn parse(json: &str) -> Option<Self> {
-        JSON::parse(json).ok().map(Self)
+    fn field(&self, name: &str) -> Option<Self> {
+        Reflect::get(&self.0, &name.into()).ok().map(Self)
+    }
+    fn parse(json: &str) -> Result<Self, String> {
+        // The browser's own words name line and column.
+        JSON::parse(json).map(Self).map_err(|error| property(&error, "message").as_string().unwrap_or_default())
     }
     fn object<T: DeserializeOwned>(self) -> Result<T, String> {
         serde_wasm_bindgen::from_value(self.0).map_err(|error| error.to_string())

@@ -30,7 +30,7 @@ pub const SCHEMA: u32 = 1;
 
 /// A versioned set of rules.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
     /// Version of the format; this build reads 1.
@@ -44,7 +44,7 @@ pub struct RuleFile {
 
 /// One rule. Everything it names must hold; a list that is absent or empty holds.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Stable name.

@@ -10,13 +10,16 @@
 //! | `read` | from what a browser hands over to values, and what is wrong with it |
 //! | `form` | what a text must look like |
 //! | `read_card` | the words of the setting `readCard` |
+//! | `policy_rules` | the screen rules of the setting `rules` |
 
 mod form;
+mod policy_rules;
 mod read;
 mod read_card;
 mod table;
 
 pub use form::Form;
+pub use policy_rules::PolicyRules;
 pub use read::{Problem, Raw, Read};
 pub use read_card::ReadCard;
 pub use table::{Settings, TABLE};

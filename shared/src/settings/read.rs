@@ -25,8 +25,13 @@ pub trait Raw: Sized {
     fn number(&self) -> Option<f64>;
     /// The items of the list that it is.
     fn items(&self) -> Option<Vec<Self>>;
+    /// The value of a field of the object that it is.
+    fn field(&self, name: &str) -> Option<Self>;
     /// The value that a text of JSON says.
-    fn parse(json: &str) -> Option<Self>;
+    ///
+    /// # Errors
+    /// Why the text is no JSON, and where.
+    fn parse(json: &str) -> Result<Self, String>;
     /// It as a type of its own, or what is wrong with it.
     ///
     /// # Errors
@@ -101,8 +106,8 @@ impl Value for Vec<String> {
         let texts = |value: &R| -> Option<Self> { value.items()?.iter().map(Raw::text).collect() };
         // One text alone is a list of one, unless it is JSON.
         let of_text = |text: String| match R::parse(&text) {
-            Some(parsed) => texts(&parsed),
-            None => Some(vec![text]),
+            Ok(parsed) => texts(&parsed),
+            Err(_) => Some(vec![text]),
         };
         texts(&value).or_else(|| value.text().and_then(of_text)).ok_or_else(|| "a list of texts".to_owned())
     }
@@ -115,20 +120,17 @@ pub fn text<R: Raw>(value: &R, form: Form) -> Result<String, String> {
 }
 
 /// One of the words of a closed list.
-#[allow(dead_code, reason = "a way to read for rows of the table; they use what they need")]
 pub fn choice<R: Raw, T: std::str::FromStr<Err = UnknownName>>(value: &R, words: &[&str]) -> Result<T, String> {
     let word = value.text().map(|text| text.trim().to_ascii_lowercase());
     word.and_then(|word| word.parse().ok()).ok_or_else(|| format!("one of {}", words.join(", ")))
 }
 
-/// An object, or a text that holds one as JSON.
-#[allow(dead_code, reason = "a way to read for rows of the table; they use what they need")]
-pub fn object<R: Raw, T: DeserializeOwned>(value: R) -> Result<T, String> {
-    let value = match value.text() {
-        Some(text) => R::parse(&text).ok_or("JSON")?,
-        None => value,
-    };
-    value.object().map_err(|reason| format!("right: {reason}"))
+/// What was handed over, or what it holds where it is a text of JSON.
+pub fn parsed<R: Raw>(value: R) -> Result<R, String> {
+    match value.text() {
+        Some(text) => R::parse(&text).map_err(|reason| format!("JSON: {reason}")),
+        None => Ok(value),
+    }
 }
 
 #[cfg(feature = "built-in")]
@@ -148,8 +150,11 @@ impl Raw for serde_json::Value {
     fn items(&self) -> Option<Vec<Self>> {
         self.as_array().cloned()
     }
-    fn parse(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    fn field(&self, name: &str) -> Option<Self> {
+        self.get(name).cloned()
+    }
+    fn parse(json: &str) -> Result<Self, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
     }
     fn object<T: DeserializeOwned>(self) -> Result<T, String> {
         serde_json::from_value(self).map_err(|error| error.to_string())

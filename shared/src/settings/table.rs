@@ -1,11 +1,11 @@
 //! The settings, one row each. To add one, add a row: everything else follows.
 //!
 //! A row is the docstring and name of the field, how it is read, and what people are told. The ways
-//! to read: `text(FORM)`, `switch`, `choice(ENUM)` (an enum of `named!`), `texts`, `object(TYPE)` (a type
-//! with a `MANAGED_SCHEMA`, see [`Kind::Object`]).
+//! to read: `text(FORM)`, `switch`, `choice(ENUM)` (an enum of `named!`), `texts`, `object(TYPE)` (a
+//! [`read::Value`] with a `MANAGED_SCHEMA`, see [`Kind::Object`]).
 
 use super::read::{self, Raw};
-use super::{Form, Kind, ReadCard, Setting};
+use super::{Form, Kind, PolicyRules, ReadCard, Setting};
 use serde::{Deserialize, Serialize};
 
 macro_rules! settings {
@@ -67,7 +67,7 @@ macro_rules! settings {
     (@read $value:ident switch) => { <bool as read::Value>::of($value) };
     (@read $value:ident choice $of:tt) => { read::choice(&$value, $of::WORDS) };
     (@read $value:ident texts) => { <Vec<String> as read::Value>::of($value) };
-    (@read $value:ident object $of:tt) => { read::object($value) };
+    (@read $value:ident object $of:tt) => { <$of as read::Value>::of($value) };
 }
 
 settings! {
@@ -158,5 +158,13 @@ settings! {
         explain: "Leads to a new request. {subject} and {body} are filled, percent-encoded. Smartcard numbers are never part of it. It must begin with https://.",
         unset: "No link to a portal is shown.",
         example: "\"https://support.example.org/new?title={subject}&text={body}\"",
+    }
+    /// Screen rules that the organisation adds to the built-in ones.
+    rules = "rules": object(PolicyRules) {
+        category: "Screens",
+        title: "Further screen rules",
+        explain: "Rules that recognise screens by their words, beside the built-in ones; see “Screen rules”. csms-login-helper rules add, test and lint make and check them. A file that is broken is not used, and the panel says why.",
+        unset: "The built-in rules alone are used.",
+        example: "{\"schema\": 1, \"rules\": [{\"id\": \"example\", \"screen\": \"service-unavailable\", \"priority\": 98, \"all\": [\"closed for the night\"]}]}",
     }
 }

@@ -18,8 +18,15 @@ fn examples() -> Value {
 fn every_example_of_the_table_is_read_and_written_back() {
     let Read { settings, problems } = read(examples());
     assert_eq!(problems, []);
-    assert_eq!(serde_json::to_value(&settings).unwrap(), examples());
-    assert_eq!(serde_json::from_value::<Settings>(examples()).unwrap(), settings);
+    assert!(settings.rules.as_ref().is_some_and(|rules| rules.0.rules.len() == 1));
+    // Rules are not passed on.
+    let written = serde_json::to_value(&settings).unwrap();
+    for row in TABLE {
+        let wanted = if row.name == "rules" { &Value::Null } else { &examples()[row.name] };
+        assert_eq!(&written[row.name], wanted, "{}", row.name);
+    }
+    let settings = Settings { rules: None, ..settings };
+    assert_eq!(serde_json::from_value::<Settings>(written).unwrap(), settings);
 }
 
 #[test]
@@ -90,17 +97,6 @@ fn lists_come_as_lists_as_one_text_or_as_json_in_a_text() {
     for wrong in [json!([1]), json!({ "a": "b" }), json!("{\"a\": 1}"), json!(7)] {
         assert_eq!(list(wrong), Err("a list of texts".to_owned()));
     }
-}
-
-#[test]
-fn objects_come_as_objects_or_as_json_in_a_text() {
-    use std::collections::BTreeMap;
-    let map = |value: Value| read::object::<_, BTreeMap<String, u8>>(value);
-    let one = Ok(BTreeMap::from([("a".to_owned(), 1)]));
-    assert_eq!(map(json!({ "a": 1 })), one);
-    assert_eq!(map(json!("{\"a\": 1}")), one);
-    assert_eq!(map(json!("{\"a\":")), Err("JSON".to_owned()));
-    assert!(map(json!({ "a": "x" })).unwrap_err().contains("invalid type"));
 }
 
 #[test]

@@ -71,6 +71,31 @@ fn a_failure_asks_the_host_and_then_has_a_cause() {
 }
 
 #[test]
+fn rules_by_policy_stand_beside_the_built_in_ones() {
+    let rules = r#"{"schema": 1, "rules": [{"id": "x", "screen": "service-unavailable", "priority": 98,
+        "all": ["closed for the night"]}]}"#;
+    let read = |rules: &str| Read::of([("rules".to_owned(), serde_json::Value::from(rules))]);
+    let closed = Observation {
+        host: "cervicalscreening.nhs.uk".into(),
+        headings: vec!["Closed for the night".into()],
+        ..Observation::default()
+    };
+    let screen = |brain: &mut Brain, page: Observation| {
+        brain.seen(TAB, page);
+        brain.tabs[&TAB].sighting.screen
+    };
+    let mut brain = fresh();
+    assert_ne!(screen(&mut brain, closed.clone()), ScreenId::ServiceUnavailable);
+    brain.settings(read(rules));
+    assert_eq!(screen(&mut brain, closed.clone()), ScreenId::ServiceUnavailable);
+    assert_eq!(screen(&mut brain, page("csms-role-missing")), ScreenId::RoleMissing);
+    brain.settings(read("{"));
+    assert_ne!(screen(&mut brain, closed), ScreenId::ServiceUnavailable, "a broken file is not used");
+    assert_eq!(screen(&mut brain, page("csms-role-missing")), ScreenId::RoleMissing);
+    assert_eq!(brain.settings.problems.len(), 1);
+}
+
+#[test]
 fn the_host_is_asked_one_thing_at_a_time() {
     let mut brain = fresh();
     let (_, effects) = brain.at(NOW + 1_000).seen(TAB, page("care-identity-authentication-failed"));

@@ -108,9 +108,10 @@ pub const EVERY: &[Browser] = &[
 const SIGN_IN: &str = "https://am.nhsidentity.spineservices.nhs.uk";
 
 /// Whether files of settings have an example of it. The text of a request is left out: an example
-/// would take the place of better words, and has lines, which registry files cannot have.
+/// would take the place of better words, and has lines, which registry files cannot have. So are
+/// objects: nobody should roll out screen rules of an example.
 pub fn has_example(row: &Setting) -> bool {
-    row.kind != Kind::Text(Form::Template)
+    !matches!(row.kind, Kind::Text(Form::Template) | Kind::Object(_))
 }
 
 /// The settings of the table, with their examples.
