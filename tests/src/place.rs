@@ -49,6 +49,12 @@ pub fn npm(file: &str) -> Result<PathBuf> {
     Err(Failure(format!("{} is not there: run `cargo xtask setup`", file.display())))
 }
 
+/// The key with which `cargo xtask package` has packed the extension.
+pub fn extension_key() -> PathBuf {
+    let given = env::var_os("CSMS_CRX_KEY").filter(|path| !path.is_empty());
+    given.map_or_else(|| cache().join("development-key.pem"), PathBuf::from)
+}
+
 /// The cache folder of the project.
 fn cache() -> PathBuf {
     let home = || env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache"));

@@ -5,11 +5,11 @@ use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::panel::{self, Panel};
-use csms_e2e::scenario;
 use csms_e2e::stage::Stage;
+use csms_e2e::{place, scenario};
 use libtest_mimic::Trial;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
@@ -17,6 +17,8 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "host_that_does_not_know_the_extension", forbidden),
         play.case(Browser::Chromium, "host_that_ends_at_once", exits),
         play.case(Browser::Chromium, "host_that_talks_nonsense", nonsense),
+        play.case(Browser::Chromium, "host_of_an_older_and_of_a_newer_version", other_versions),
+        play.case(Browser::Chromium, "host_without_a_version_in_common", skewed),
     ]
 }
 
@@ -32,7 +34,7 @@ fn not_registered(stage: &mut Stage, session: &Session) -> Result<()> {
 }
 
 fn forbidden(stage: &mut Stage, session: &Session) -> Result<()> {
-    let other = |manifest: &str| manifest.replace(csms_e2e::place::CHROMIUM_ID, &"a".repeat(32));
+    let other = |manifest: &str| manifest.replace(place::CHROMIUM_ID, &"a".repeat(32));
     let panel = with_manifest(stage, session, other)?;
     same("reach", panel.host.as_str(), "forbidden")?;
     from_the_screen(&panel)
@@ -51,6 +53,49 @@ fn nonsense(stage: &mut Stage, session: &Session) -> Result<()> {
     let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
     same("reach", panel.host.as_str(), "protocol-error")?;
     from_the_screen(&panel)
+}
+
+/// What hosts of other versions say is understood, also what is not known today.
+fn other_versions(stage: &mut Stage, session: &Session) -> Result<()> {
+    for transcript in ["0.1.0", "next"] {
+        let said = said_by_host(transcript)?;
+        let program = speaker(stage, &said[..2])?;
+        let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
+        same(&format!("reach of the host of {transcript}"), panel.host.as_str(), "connected")?;
+        same("cause", panel.cause.as_str(), "role-missing")?;
+    }
+    Ok(())
+}
+
+fn skewed(stage: &mut Stage, session: &Session) -> Result<()> {
+    let said = said_by_host("0.1.0")?;
+    let skew = said.iter().position(|line| line.contains("version-skew")).doing("no version-skew in 0.1.0")?;
+    let program = speaker(stage, &said[skew..=skew])?;
+    let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
+    same("reach", panel.host.as_str(), "version-skew")?;
+    from_the_screen(&panel)
+}
+
+/// What the host says in a transcript.
+fn said_by_host(transcript: &str) -> Result<Vec<String>> {
+    let file = place::root().join("shared/tests/transcripts").join(format!("{transcript}.jsonl"));
+    let text = fs::read_to_string(&file).doing(file.display())?;
+    let lines = text.lines().filter_map(|line| line.strip_prefix("{\"host\": ")?.strip_suffix('}'));
+    Ok(lines.map(str::to_owned).collect())
+}
+
+/// A program that answers each request with the next of these, whatever was asked.
+fn speaker(stage: &Stage, said: &[String]) -> Result<PathBuf> {
+    let mut text = String::from(
+        "#!/bin/sh\nanswer() { length=$(head -c 4 | od -An -tu4); head -c $length >/dev/null; cat \"$1\"; }\n",
+    );
+    for (number, said) in said.iter().enumerate() {
+        let length = u32::try_from(said.len()).doing("a frame")?.to_ne_bytes();
+        let file = stage.folder("programs")?.join(format!("said-{number}"));
+        fs::write(&file, [&length, said.as_bytes()].concat()).doing(file.display())?;
+        text += &format!("answer {}\n", file.display());
+    }
+    script(stage, "speaker", &(text + "cat >/dev/null\n"))
 }
 
 fn advice(stage: &mut Stage, session: &Session) -> Result<Panel> {
@@ -80,7 +125,7 @@ fn with_program(manifest: &str, program: &Path) -> String {
     manifest.to_string()
 }
 
-fn script(stage: &Stage, name: &str, text: &str) -> Result<std::path::PathBuf> {
+fn script(stage: &Stage, name: &str, text: &str) -> Result<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
     let file = stage.folder("programs")?.join(name);
     fs::write(&file, text).doing(file.display())?;

@@ -1,6 +1,9 @@
 //! What `cargo xtask package` made, as IT rolls it out: real browsers take it, the native host of
 //! the Debian package answers, and `doctor` says the same as the panel.
 
+mod deb;
+mod update;
+
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
 use csms_e2e::namespace::{self, Inside};
@@ -62,13 +65,14 @@ impl Play {
 fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("sums::are_those_of_the_files", sums),
-        play.case("deb::its_manifests_lead_to_its_program", deb),
-        play.case("deb::debians_own_checker_finds_no_error", lintian),
-        play.case("deb::purged_it_leaves_nothing_behind", purged),
+        play.case("deb::its_manifests_lead_to_its_program", deb::manifests),
+        play.case("deb::debians_own_checker_finds_no_error", deb::lintian),
+        play.case("deb::upgraded_removed_and_purged_it_leaves_nothing_behind", deb::purged),
         play.case("chromium::installs_the_crx_by_policy_and_reaches_the_host_of_the_deb", forced),
         play.case("chromium::a_block_list_that_forgets_the_host_is_said_by_panel_and_doctor", blocked),
         play.case("chromium::each_single_mistake_has_its_own_words_in_panel_and_doctor", mistakes),
         play.case("chromium::a_setting_of_the_wrong_kind_is_not_used_and_named", wrong_setting),
+        play.case("chromium::takes_the_next_version_from_the_update_manifest_and_goes_on", update::taken),
         play.case("firefox::takes_the_xpi_and_reaches_the_host_of_the_deb", firefox),
         play.case("firefox::installs_the_xpi_by_policy_with_its_settings", firefox_forced),
     ]
@@ -130,18 +134,22 @@ impl Rollout {
     /// Chromium whose policies have installed the extension.
     fn chromium(&mut self, id: &str) -> Result<csms_e2e::browser::Chromium> {
         let chromium = self.stage.chromium_of_policy()?;
-        wait::until("the extension being installed by policy", || runs(&chromium.session, id))?;
+        wait::until("the extension being installed by policy", || {
+            Ok(worker(&chromium.session, id)?.ok_or_else(|| "no service worker".to_owned()))
+        })?;
         Ok(chromium)
     }
 }
 
-/// Whether the extension's service worker runs, as it does right after it was installed.
-fn runs(session: &Session, id: &str) -> Result<std::result::Result<(), String>> {
+/// The target of the extension's service worker, which runs right after it was installed.
+fn worker(session: &Session, id: &str) -> Result<Option<String>> {
     let targets = session.post("/goog/cdp/execute", json!({ "cmd": "Target.getTargets", "params": {} }))?;
     let ours = format!("chrome-extension://{id}/");
     let infos = targets["targetInfos"].as_array().cloned().unwrap_or_default();
-    let is_ours = |target: &Value| target["url"].as_str().is_some_and(|url| url.starts_with(&ours));
-    Ok(if infos.iter().any(is_ours) { Ok(()) } else { Err(targets.to_string()) })
+    let is_ours = |target: &&Value| {
+        target["type"] == "service_worker" && target["url"].as_str().is_some_and(|url| url.starts_with(&ours))
+    };
+    Ok(infos.iter().find(is_ours).and_then(|target| target["targetId"].as_str()).map(str::to_owned))
 }
 
 fn run(command: &mut Command) -> Result<Output> {
@@ -185,59 +193,6 @@ fn update_manifest(stage: &Stage) -> Result<(String, String)> {
 fn sums(_: &mut Rollout) -> Result<()> {
     let folder = place::root().join("dist/packages");
     run(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(folder)).map(drop)
-}
-
-fn deb(rollout: &mut Rollout) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let (id, _) = update_manifest(&rollout.stage)?;
-    for folder in ["/etc/chromium", "/etc/opt/chrome", "/etc/opt/edge", "/usr/lib/mozilla"] {
-        let manifest = json(&fs::read(rollout.inside(folder).join(MANIFEST)).doing(folder)?)?;
-        let program = rollout.inside(manifest["path"].as_str().unwrap_or_default());
-        same("program of the manifest", program, rollout.program())?;
-        let origins = manifest["allowed_origins"].as_array().cloned().unwrap_or_default();
-        if folder != "/usr/lib/mozilla" {
-            for id in [id.as_str(), place::CHROMIUM_ID] {
-                ensure(origins.contains(&format!("chrome-extension://{id}/").into()), || format!("{id} in {folder}"))?;
-            }
-        }
-    }
-    let mode = fs::metadata(rollout.program()).doing("the program")?.permissions().mode();
-    same("mode of the program", mode & 0o777, 0o755)?;
-    let link = fs::canonicalize(rollout.inside("/usr/bin/csms-login-helper")).doing("the link in /usr/bin")?;
-    same("what the link leads to", link, fs::canonicalize(rollout.program()).doing("the program")?)?;
-    let said = run(Command::new(rollout.program()).arg("--version"))?;
-    let (said, deb) = (String::from_utf8_lossy(&said.stdout).into_owned(), package(".deb")?);
-    let version = run(Command::new("dpkg-deb").arg("--field").arg(deb).arg("Version"))?;
-    same("versions", said.trim(), format!("csms-login-helper {}", String::from_utf8_lossy(&version.stdout).trim()))
-}
-
-fn lintian(_: &mut Rollout) -> Result<()> {
-    let mut lintian = Command::new("lintian");
-    run(lintian.args(["--allow-root", "--fail-on", "error"]).arg(package(".deb")?)).map(drop)
-}
-
-/// Installed over an older version, removed and purged by Debian's own tool, in a PC that is a folder.
-fn purged(rollout: &mut Rollout) -> Result<()> {
-    let root = rollout.stage.folder("empty-pc")?;
-    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates"] {
-        fs::create_dir_all(root.join(folder)).doing(folder)?;
-    }
-    fs::write(root.join("var/lib/dpkg/status"), "").doing("the list of packages")?;
-    let deb = package(".deb")?;
-    let dpkg = |what: &[&str]| {
-        // What it depends on is not in the folder.
-        let force = "--force-depends,bad-path,script-chrootless";
-        run(Command::new("dpkg").arg("--root").arg(&root).args([force, "--log=/dev/null"]).args(what))
-    };
-    let deb = deb.to_string_lossy();
-    dpkg(&["--install", &deb])?;
-    let manifest = root.join("etc/chromium").join(MANIFEST);
-    ensure(manifest.is_file(), || format!("{} is not there", manifest.display()))?;
-    // Once more, as an upgrade does.
-    dpkg(&["--install", &deb])?;
-    dpkg(&["--purge", "csms-login-helper"])?;
-    let left: Vec<_> = fs::read_dir(&root).doing("the folder")?.flatten().map(|entry| entry.file_name()).collect();
-    same("what is left", left, vec!["var"])
 }
 
 /// Everything as IT would have it: the policy of the package, hosts blocked but for ours, hosts of
