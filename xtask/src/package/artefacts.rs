@@ -1,5 +1,6 @@
 //! From what was built to what is given out. Pure: the same input gives the same bytes.
 
+use super::authenticode::Signer;
 use super::deb::{self, Content, Control};
 use super::dependencies::Crate;
 use super::key::{self, Key};
@@ -40,6 +41,8 @@ pub struct Input {
     pub windows_host: Vec<u8>,
     /// Signs the CRX.
     pub key: Key,
+    /// Signs what is for Windows.
+    pub signer: Option<Signer>,
     /// The folder, as an address, that the extensions will be served from.
     pub address: Option<String>,
     /// Date of the files in the .deb, in seconds since 1970.
@@ -151,15 +154,20 @@ fn manifests(program: &str, ids: &[String]) -> [Vec<u8>; 2] {
 fn windows(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
     // On Windows the path may be that of the program beside the manifest.
     let [chromium, firefox] = manifests(msi::PROGRAM, ids);
-    msi::pack(&msi::Content {
+    let sign = |name: &str, bytes: &[u8]| match &input.signer {
+        Some(signer) => signer.sign(name, bytes),
+        None => Ok(bytes.to_vec()),
+    };
+    let packed = msi::pack(&msi::Content {
         version: &input.version,
         host: HOST_NAME,
-        program: &input.windows_host,
+        program: &sign(msi::PROGRAM, &input.windows_host)?,
         chromium,
         firefox,
         licences,
         date: input.date,
-    })
+    })?;
+    sign("csms-login-helper.msi", &packed)
 }
 
 fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
@@ -203,6 +211,7 @@ fn newest_glibc(program: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::package::authenticode::tests::ThrowAway;
 
     fn input() -> Input {
         let manifest = |more: &str| format!("{{\"manifest_version\": 3, \"version\": \"1.2.3\"{more}}}").into_bytes();
@@ -220,6 +229,7 @@ mod tests {
             host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
             windows_host: b"MZ program".to_vec(),
             key: key::tests::key(),
+            signer: None,
             address: Some("https://intranet.example/helper/".into()),
             date: 1_767_225_600,
             licence: "MIT".into(),
@@ -236,6 +246,26 @@ mod tests {
         assert!(make(&input()).unwrap() == make(&input()).unwrap());
         let other = Input { address: None, ..input() };
         assert!(make(&other).unwrap() != make(&input()).unwrap());
+    }
+
+    #[test]
+    fn program_and_package_for_windows_are_signed() {
+        let throw_away = ThrowAway::new("packages");
+        let windows_host = throw_away.program();
+        let made = make(&Input { signer: Some(throw_away.signer()), windows_host, ..input() }).unwrap();
+        let msi = &made["csms-login-helper-1.2.3.msi"];
+        assert!(throw_away.is_signed(msi));
+        let file = std::env::temp_dir().join(format!("csms-signed-{}.msi", std::process::id()));
+        std::fs::write(&file, msi).unwrap();
+        // The program comes out of the package as it went in: with its own signature.
+        let folder = file.with_extension("files");
+        let out = std::process::Command::new("msiextract").arg("-C").arg(&folder).arg(&file).output().unwrap();
+        assert!(out.status.success(), "{out:?}");
+        let listed = String::from_utf8(out.stdout).unwrap();
+        let program = listed.lines().find(|path| path.ends_with(msi::PROGRAM)).unwrap();
+        let program = std::fs::read(folder.join(program));
+        let _ = (std::fs::remove_file(&file), std::fs::remove_dir_all(&folder));
+        assert!(throw_away.is_signed(&program.unwrap()));
     }
 
     #[test]

@@ -6,12 +6,14 @@
 //! | `tree` | files in memory |
 //! | `zip`, `crx`, `deb`, `msi` | the forms of packages |
 //! | `key` | the key that the extension's id follows from |
+//! | `authenticode` | the signatures of what is for Windows |
 //! | `dependencies` | the crates that are in it |
 //! | `licences`, `sbom` | what is said of them |
 //! | `policies` | what IT sets in browsers |
 //! | `uuid` | numbers that follow from names |
 
 mod artefacts;
+mod authenticode;
 mod crx;
 mod deb;
 mod dependencies;
@@ -29,6 +31,7 @@ use crate::say::{self, Step};
 use crate::setup::{self, For};
 use crate::{build, paths};
 use artefacts::Input;
+use authenticode::Signer;
 use key::Key;
 use lexopt::prelude::{Long, ValueExt};
 use std::env;
@@ -56,6 +59,8 @@ pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> 
     let read = |path: &str| fs::read(root.join(path)).map_err(Error::file(root.join(path)));
     let key = Key::load()?;
     let (id, development) = (key::id(key.public()), key.development);
+    let signer = Signer::of_environment().map_err(Error::Usage)?;
+    let signed = signer.as_ref().map(Signer::has_time_stamp);
     let input = Input {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         chromium: tree::read(&root.join("dist/chromium"))?,
@@ -63,6 +68,7 @@ pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> 
         host: fs::read(host).map_err(Error::file(host))?,
         windows_host: fs::read(windows).map_err(Error::file(windows))?,
         key,
+        signer,
         address,
         date: date()?,
         licence: String::from_utf8_lossy(&read("LICENSE")?).into_owned(),
@@ -90,6 +96,15 @@ pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> 
         let variable = key::VARIABLE;
         say::plain(&format!("This is a development build: {variable} names no key, so a throw-away key was used."));
     }
+    say::plain(match signed {
+        None => {
+            "Program and package for Windows are not signed: CSMS_SIGN_CERTIFICATE and CSMS_SIGN_KEY name no files."
+        }
+        Some(false) => {
+            "Program and package for Windows are signed, without a time stamp: CSMS_SIGN_TIMESTAMP names no service."
+        }
+        Some(true) => "Program and package for Windows are signed, with a time stamp.",
+    });
     say::plain(&format!("The product code of the .msi is {{{}}}.", msi::product_code(&input.version)));
     if input.address.is_none() {
         say::plain("No --address was given: policies and update lists name an example address.");

@@ -40,8 +40,10 @@ pub const PACKAGES: &[Package] = &[
     deb("msitools", For::Everything),
     deb("libxml2-utils", For::Everything),
     deb("pcsc-tools", For::Everything),
-    // Windows: the linker, the resource compiler, the packer, and Wine to run the program.
+    // Windows: the linker, the resource compiler, the packer, the signer, and Wine to run the program.
     deb("wixl", For::Everything),
+    deb("osslsigncode", For::Everything),
+    deb("openssl", For::Everything),
     deb("gcc-mingw-w64-x86-64", For::Everything),
     deb("binutils-mingw-w64-x86-64", For::Everything),
     deb("wine64", For::Everything),
