@@ -8,6 +8,9 @@ mod decode;
 mod ending;
 mod error;
 mod kind;
+#[cfg(test)]
+mod recorded;
+mod service;
 mod snapshot;
 mod watch;
 

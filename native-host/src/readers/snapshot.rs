@@ -1,7 +1,8 @@
 //! One passive look: list the readers, ask for their state, connect to nothing.
 
+use super::service::{Service, Slot};
 use super::{Seen, decode};
-use pcsc::{Context, Error, ReaderState, Scope, State};
+use pcsc::{Context, Error, Scope};
 use std::time::Duration;
 
 /// A reader that is plugged in or out between the list and the question spoils the question; this
@@ -17,10 +18,10 @@ pub fn look() -> Seen {
 }
 
 /// The state of every reader now.
-pub(super) fn states(context: &Context) -> Result<Vec<ReaderState>, Error> {
+pub(super) fn states<S: Service>(service: &S) -> Result<Vec<S::Slot>, Error> {
     let mut last = Error::UnknownReader;
     for _ in 0..ATTEMPTS {
-        match try_states(context) {
+        match try_states(service) {
             Ok(states) => return Ok(states),
             Err(error @ (Error::UnknownReader | Error::ReaderUnavailable | Error::InsufficientBuffer)) => last = error,
             Err(error) => return Err(error),
@@ -29,14 +30,13 @@ pub(super) fn states(context: &Context) -> Result<Vec<ReaderState>, Error> {
     Err(last)
 }
 
-fn try_states(context: &Context) -> Result<Vec<ReaderState>, Error> {
-    let names = context.list_readers_owned()?;
-    let mut states: Vec<_> = names.into_iter().map(|name| ReaderState::new(name, State::UNAWARE)).collect();
+fn try_states<S: Service>(service: &S) -> Result<Vec<S::Slot>, Error> {
+    let mut states: Vec<_> = service.names()?.into_iter().map(Slot::new).collect();
     if states.is_empty() {
         // Windows takes a question about no reader for an error.
         return Ok(states);
     }
-    match context.get_status_change(Duration::ZERO, &mut states) {
+    match service.change(Duration::ZERO, &mut states) {
         // With a time limit of zero this is no failure: the states are filled in.
         Ok(()) | Err(Error::Timeout) => Ok(states),
         Err(error) => Err(error),
@@ -44,10 +44,10 @@ fn try_states(context: &Context) -> Result<Vec<ReaderState>, Error> {
 }
 
 /// What these states tell.
-pub(super) fn seen<'a>(states: impl IntoIterator<Item = &'a ReaderState>) -> Seen {
+pub(super) fn seen<'a, S: Slot + 'a>(states: impl IntoIterator<Item = &'a S>) -> Seen {
     let (readers, events) = states
         .into_iter()
-        .map(|state| (decode::reader(state.name(), state.event_state(), state.atr()), state.event_count()))
+        .map(|state| (decode::reader(state.name(), state.state(), state.atr()), state.moves()))
         .unzip();
     Seen::running(readers, events)
 }

@@ -1,7 +1,8 @@
 //! Waiting for changes without using the processor.
 
+use super::service::{Service, Slot};
 use super::{Seen, snapshot};
-use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
+use pcsc::{Context, Error, PNP_NOTIFICATION, Scope, State};
 use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,7 +19,17 @@ const WAIT: Duration = Duration::from_secs(60);
 ///
 /// Survives that the service stops and starts, and that readers come and go. A card that is taken
 /// out and put back is a change, even when both happen between two looks.
-pub fn watch(mut known: Seen, mut tell: impl FnMut(&Seen) -> ControlFlow<()>) {
+pub fn watch(known: Seen, tell: impl FnMut(&Seen) -> ControlFlow<()>) {
+    watch_with(|| Context::establish(Scope::User), thread::sleep, known, tell);
+}
+
+/// The same with any service, and any way of resting.
+pub(super) fn watch_with<S: Service>(
+    establish: impl Fn() -> Result<S, Error>,
+    rest: impl Fn(Duration),
+    mut known: Seen,
+    mut tell: impl FnMut(&Seen) -> ControlFlow<()>,
+) {
     let mut update = |now: Seen| {
         if now == known {
             return ControlFlow::Continue(());
@@ -28,8 +39,8 @@ pub fn watch(mut known: Seen, mut tell: impl FnMut(&Seen) -> ControlFlow<()>) {
     };
     loop {
         let begun = Instant::now();
-        let ended = match Context::establish(Scope::User) {
-            Ok(context) => follow(&context, &mut update),
+        let ended = match establish() {
+            Ok(service) => follow(&service, &mut update),
             Err(error) => Ended::Unusable(error),
         };
         match ended {
@@ -42,7 +53,7 @@ pub fn watch(mut known: Seen, mut tell: impl FnMut(&Seen) -> ControlFlow<()>) {
                 }
             }
         }
-        thread::sleep(pause(begun.elapsed()));
+        rest(pause(begun.elapsed()));
     }
 }
 
@@ -62,23 +73,23 @@ fn pause(lasted: Duration) -> Duration {
 }
 
 /// Tells of changes for as long as this context lives.
-fn follow(context: &Context, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
+fn follow<S: Service>(service: &S, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
     let mut answered = false;
     loop {
-        let mut states = match snapshot::states(context) {
+        let mut states = match snapshot::states(service) {
             Ok(states) => states,
             Err(error) if answered => return Ended::Lost(error),
             Err(error) => return Ended::Unusable(error),
         };
         answered = true;
         // The pseudo reader stands for the list of readers itself.
-        states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
+        states.push(Slot::new(PNP_NOTIFICATION().to_owned()));
         loop {
             if update(snapshot::seen(readers(&states))).is_break() {
                 return Ended::ToldEnough;
             }
-            states.iter_mut().for_each(ReaderState::sync_current_state);
-            match context.get_status_change(WAIT, &mut states) {
+            states.iter_mut().for_each(Slot::know);
+            match service.change(WAIT, &mut states) {
                 Ok(()) if list_changed(&states) => break,
                 Ok(()) => {}
                 Err(Error::Timeout | Error::Cancelled | Error::UnknownReader | Error::ReaderUnavailable) => break,
@@ -89,18 +100,18 @@ fn follow(context: &Context, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -
 }
 
 /// The real readers among these states.
-fn readers(states: &[ReaderState]) -> impl Iterator<Item = &ReaderState> {
-    states.iter().filter(|state| !is_list(state))
+fn readers<S: Slot>(states: &[S]) -> impl Iterator<Item = &S> {
+    states.iter().filter(|state| !is_list(*state))
 }
 
-fn is_list(state: &ReaderState) -> bool {
+fn is_list(state: &impl Slot) -> bool {
     state.name() == PNP_NOTIFICATION()
 }
 
 /// A reader came or went.
-fn list_changed(states: &[ReaderState]) -> bool {
+fn list_changed(states: &[impl Slot]) -> bool {
     states.iter().any(|state| {
-        let now = state.event_state();
+        let now = state.state();
         if is_list(state) { now.contains(State::CHANGED) } else { now.contains(State::UNKNOWN) }
     })
 }
