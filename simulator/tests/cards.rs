@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
 use csms_simulator::Error;
-use csms_simulator::cards::{CardKind, GidsCard, PivCard, PivContents, VirtualCard, idprime_card};
+use csms_simulator::cards::{
+    CardKind, GidsCard, PivCard, PivContents, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card,
+};
 use csms_simulator::certificates::{self, SmartcardNumber, Validity};
 use csms_simulator::namespace::in_namespace;
 use csms_simulator::pcscd::{Pcscd, ReaderSpec, slot_names};
@@ -15,7 +17,12 @@ const READER: &str = "Virtual PCD 00 00";
 
 /// Runs a program and returns what it said; it must succeed.
 fn run(program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).output().unwrap();
+    run_with(program, arguments, &[])
+}
+
+/// The same with these variables set.
+fn run_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    let output = Command::new(program).args(arguments).envs(variables.iter().copied()).output().unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{program} {arguments:?}: {}\n{said}", output.status);
     said
@@ -102,30 +109,54 @@ fn debians_tools_accept_the_gids_card() {
 
 /// What Debian's tool lists on a card, whose first certificate it must be able to read.
 fn listed(card: impl VirtualCard + 'static) -> String {
+    listed_with(card, &[])
+}
+
+/// The same with these variables set.
+fn listed_with(card: impl VirtualCard + 'static, variables: &[(&str, &str)]) -> String {
     let mut reader = VirtualReader::new(DEFAULT_PORT);
     reader.insert(Box::new(card)).unwrap();
     watch::wait_for(READER, PATIENCE, |now| now.has_answering_card()).unwrap();
-    let list = run("pkcs15-tool", &["--reader", "0", "--list-certificates"]);
+    let list = run_with("pkcs15-tool", &["--reader", "0", "--list-certificates"], variables);
     let id = list.lines().find_map(|line| line.trim().strip_prefix("ID ")?.split(": ").nth(1)).unwrap().to_owned();
-    let pem = run("pkcs15-tool", &["--reader", "0", "--read-certificate", &id]);
+    let pem = run_with("pkcs15-tool", &["--reader", "0", "--read-certificate", &id], variables);
     assert!(pem.contains("-----BEGIN CERTIFICATE-----"), "{pem}");
     reader.pull();
     watch::wait_for(READER, PATIENCE, |now| now.is_empty()).unwrap();
     list
 }
 
+/// The certificates of the made-up person 500000000001: for signing in, for signing.
+fn both() -> Vec<Vec<u8>> {
+    let (number, validity) = (SmartcardNumber::new("500000000001").unwrap(), Validity::around_now());
+    let authentication = certificates::authentication(&number, validity).unwrap();
+    vec![authentication, certificates::signing(&number, validity).unwrap()]
+}
+
 #[test]
 fn debians_tools_accept_the_idprime_card() {
     in_namespace("debians_tools_accept_the_idprime_card", || {
         let _service = service();
-        let number = SmartcardNumber::new("500000000001").unwrap();
-        let validity = Validity::around_now();
-        let certificates = [
-            certificates::authentication(&number, validity).unwrap(),
-            certificates::signing(&number, validity).unwrap(),
-        ];
-        let list = listed(idprime_card(&certificates));
+        let list = listed(idprime_card(&both()));
         assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+    });
+}
+
+/// Debian's tools read a card of no known make only when told to, and then as the standard says.
+/// So is the IAS-ECC card read: their own way for that make wants to see keys.
+const READ_ANY_CARD: &str = "app default { enable_default_driver = true; card_drivers = default; }";
+
+#[test]
+fn debians_tools_accept_the_cards_with_files() {
+    in_namespace("debians_tools_accept_the_cards_with_files", || {
+        let _service = service();
+        // The namespace's own folder: it is gone with the test.
+        let file = "/run/opensc.conf";
+        std::fs::write(file, READ_ANY_CARD).unwrap();
+        for card in [pkcs15_card(&both()), ias_ecc_card(&both(), 3)] {
+            let list = listed_with(card, &[("OPENSC_CONF", file)]);
+            assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+        }
     });
 }
 

@@ -21,7 +21,7 @@ pub fn pkcs15_card(certificates: &[Vec<u8>]) -> FileCard {
     // Made up; its historical bytes say "CSMS".
     let atr = [0x3B, 0x84, 0x01, b'C', b'S', b'M', b'S', 0x8B];
     let card = FileCard::new(&atr, 0x6F, 0x80).application(APPLICATION, &[FOLDER]);
-    filled(card, certificates).file(&[0x2F00], directory()).file(&[FOLDER, 0x5032], about())
+    filled(card, certificates).file(&[0x2F00], directory())
 }
 
 /// An IAS-ECC card with these certificates (DER) and so many tries of its passcode left.
@@ -38,7 +38,7 @@ pub fn ias_ecc_card(certificates: &[Vec<u8>], tries: u8) -> FileCard {
     filled(card, certificates).object(&question, state)
 }
 
-/// The list of lists, the list of certificates, and the certificates.
+/// The list of lists, the list of certificates, the certificates, and what the card says of itself.
 fn filled(card: FileCard, certificates: &[Vec<u8>]) -> FileCard {
     const LIST: u16 = 0x4404;
     let lists = tlv::wrap(0xA4, &[path(&[LIST])]);
@@ -46,6 +46,7 @@ fn filled(card: FileCard, certificates: &[Vec<u8>]) -> FileCard {
     let list: Vec<u8> = numbered().flat_map(|(file, _)| entry(file)).collect();
     // Files are longer than what is in them.
     let card = card.file(&[FOLDER, 0x5031], [lists, vec![0; 40]].concat()).file(&[FOLDER, LIST], list);
+    let card = card.file(&[FOLDER, 0x5032], about());
     numbered().fold(card, |card, (file, der)| card.file(&[FOLDER, file], der.clone()))
 }
 
