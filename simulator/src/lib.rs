@@ -6,6 +6,7 @@
 //! - [`vpcd`]: a virtual reader slot that a card can be put into and pulled out of.
 //! - [`pcscd`]: a private smart card service; [`watch`]: what PC/SC says of its readers.
 //! - [`namespace`]: where a test has a smart card service of its own.
+//! - [`own_reader`]: a reader that can be plugged in and out, and fail, behind the project's own driver.
 //! - [`pc`]: prepared Windows PCs, from small text files.
 //! - [`site`]: the stand-in for CSMS and Care Identity, over HTTPS.
 //! - [`desk`]: all of it together, set to a state of the scenario catalogue.
@@ -17,6 +18,7 @@ pub mod certificates;
 pub mod desk;
 mod error;
 pub mod namespace;
+pub mod own_reader;
 pub mod pc;
 pub mod pcscd;
 mod serve;

@@ -1,9 +1,10 @@
-//! A private smart card service (Debian's pcscd with vpcd readers).
+//! A private smart card service (Debian's pcscd with vpcd readers, or with the project's own).
 //!
 //! The service's socket has a fixed place, `/run/pcscd`, and its readers listen on every network
 //! interface. So the caller must live in a mount and network namespace of its own, with a tmpfs on
 //! `/run` or `/run/pcscd`. A service that answers there already is never disturbed.
 
+use crate::own_reader::OwnReader;
 use crate::{Error, watch};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
@@ -104,16 +105,35 @@ impl Pcscd {
     /// When another service answers already, a reader cannot be configured, or the service does
     /// not start.
     pub fn start(readers: &[ReaderSpec]) -> Result<Self, Error> {
+        let slots = readers.len() * usize::from(SLOTS_A_READER);
+        Self::begin(slots, |folder| {
+            let text = configuration(folder, readers)?;
+            copy_driver(folder, readers.len()).map_err(Error::io("no copies of the driver"))?;
+            Ok(text)
+        })
+    }
+
+    /// Starts the service with readers of the project's own driver, by name, and waits until it
+    /// lists them all. PC/SC adds ` 00 00` to the names.
+    ///
+    /// # Errors
+    /// As [`Pcscd::start`]; also when the driver was not built beside this program.
+    pub fn start_with_own(readers: &[(&str, &OwnReader)]) -> Result<Self, Error> {
+        let driver = own_driver().map_err(Error::io("the project's own driver (crate csms-driver)"))?;
+        let stanza = |(at, (name, reader)): (usize, &(&str, &OwnReader))| reader.stanza(name, &driver, at);
+        Self::begin(readers.len(), |_| Ok(readers.iter().enumerate().map(stanza).collect()))
+    }
+
+    fn begin(slots: usize, configure: impl FnOnce(&Path) -> Result<String, Error>) -> Result<Self, Error> {
         if UnixStream::connect(SOCKET).is_ok() {
             return Err(Error::ServiceTaken { socket: SOCKET });
         }
         let folder = private_folder()?;
-        let launched = configuration(&folder, readers).and_then(|text| launch(&folder, &text, readers.len()));
+        let launched = configure(&folder).and_then(|text| launch(&folder, &text));
         match launched {
             Ok(child) => {
                 let mut service = Self { child, folder };
                 service.wait_until_it_answers()?;
-                let slots = readers.len() * usize::from(SLOTS_A_READER);
                 watch::wait_for_readers(slots, PATIENCE)?;
                 Ok(service)
             }
@@ -216,15 +236,28 @@ fn remove(folder: &Path) {
     let _ = fs::remove_dir_all(folder);
 }
 
-fn launch(folder: &Path, configuration: &str, readers: usize) -> Result<Child, Error> {
+/// The copies that further readers need.
+fn copy_driver(folder: &Path, readers: usize) -> io::Result<()> {
+    for at in 1..readers {
+        // Only ever a new file: no mistake here may write to the system's driver.
+        File::create_new(driver(folder, at))?.write_all(&fs::read(DRIVER)?)?;
+    }
+    Ok(())
+}
+
+/// The project's own driver, which cargo puts beside the programs that need it.
+fn own_driver() -> io::Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let driver = own.parent().unwrap_or(&own).join("libcsms_driver.so");
+    // pcscd says nothing of a driver that is not there.
+    fs::metadata(&driver).map(|_| driver)
+}
+
+fn launch(folder: &Path, configuration: &str) -> Result<Child, Error> {
     let config = folder.join("readers");
     let write = || -> io::Result<File> {
         fs::create_dir(&config)?;
         fs::write(config.join("virtual"), configuration)?;
-        for at in 1..readers {
-            // Only ever a new file: no mistake here may write to the system's driver.
-            File::create_new(driver(folder, at))?.write_all(&fs::read(DRIVER)?)?;
-        }
         File::create(folder.join("log"))
     };
     let log = write().map_err(Error::io("the smart card service could not be configured"))?;

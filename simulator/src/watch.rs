@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// failure and a hang is one.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Longest single wait. pcsc-lite tells nobody that a card is used or let go of; it must be asked.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
 /// One reader at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReaderNow {
@@ -74,7 +77,8 @@ pub fn wait_for_readers(count: usize, patience: Duration) -> Result<Vec<String>,
 
 /// Waits until `wanted` is true of the reader with this name, and says how it is then.
 ///
-/// It blocks in PC/SC until the reader changes; it does not poll.
+/// It blocks in PC/SC until the reader changes. Now and then it looks again all the same: whether a
+/// card is used changes without a word.
 ///
 /// # Errors
 /// [`Error::TooLate`] after `patience`; [`Error::Pcsc`] when the service goes away.
@@ -87,7 +91,7 @@ pub fn wait_for(reader: &str, patience: Duration, wanted: impl Fn(&ReaderNow) ->
     let mut first = true;
     loop {
         let patience = deadline.left(|| format!("the wanted state of the reader {reader:?}"))?;
-        change(&context, if first { Duration::ZERO } else { patience }, &mut states)?;
+        change(&context, if first { Duration::ZERO } else { patience.min(LOOK_AGAIN) }, &mut states)?;
         first = false;
         let now = ReaderNow::of(&states[0]);
         if wanted(&now) {

@@ -1,6 +1,6 @@
 //! Questions to Windows that only its C interface answers, each as one safe function.
 //!
-//! This is the only unsafe code of the project. Every function asks, copies the answer and lets go;
+//! This is the only unsafe code that is given out. Every function asks, copies the answer and lets go;
 //! none needs the rights of an administrator, and none changes anything. On other systems the crate
 //! is empty.
 #![cfg(windows)]

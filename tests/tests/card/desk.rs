@@ -34,8 +34,17 @@ impl Play {
         Trial::test(name, move || play.run(case).map_err(Failed::from))
     }
 
+    /// A case with a service of its own: the desk of the others is taken down.
+    pub fn alone(&self, name: &str, case: fn() -> Result<()>) -> Trial {
+        let play = self.clone();
+        Trial::test(name, move || {
+            play.end();
+            case().map_err(Failed::from)
+        })
+    }
+
     /// Takes the desk down.
-    pub fn end(self) {
+    pub fn end(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 

@@ -5,7 +5,10 @@ mod desk;
 mod families;
 mod harm;
 mod hostile;
+mod live;
+mod other;
 mod piv;
+mod second;
 
 use csms_e2e::namespace;
 use desk::Play;
@@ -13,6 +16,9 @@ use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(code) = second::play() {
+        return code;
+    }
     let mut arguments = Arguments::from_args();
     // One reader: one case at a time.
     arguments.test_threads = Some(1);
@@ -28,6 +34,13 @@ fn main() -> ExitCode {
 }
 
 fn cases(play: &Play) -> Vec<Trial> {
-    let modules = [piv::cases(play), families::cases(play), harm::cases(play), hostile::cases(play)];
+    let modules = [
+        piv::cases(play),
+        families::cases(play),
+        harm::cases(play),
+        other::cases(play),
+        hostile::cases(play),
+        live::cases(play),
+    ];
     modules.into_iter().flatten().collect()
 }

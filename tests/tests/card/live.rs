@@ -1,0 +1,147 @@
+//! Readers that come and go, cards that come and go faster than anybody looks, and lines that fail.
+
+use crate::desk::{Play, card, certificates_of, host};
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::talk::Talk;
+use csms_simulator::cards::VirtualCard;
+use csms_simulator::own_reader::{Fault, OwnReader};
+use csms_simulator::pcscd::Pcscd;
+use csms_simulator::watch;
+use libtest_mimic::Trial;
+use serde_json::Value;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![
+        play.alone("live::a_reader_goes_and_comes_back", hot_plug),
+        play.alone("live::cards_that_are_dead_and_lines_that_fail", faults),
+        play.alone("live::a_thousand_movements_and_none_is_lost", soak),
+    ]
+}
+
+/// Every reader has a socket of its own.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// A service with so many own readers.
+fn service(count: usize) -> Result<(Pcscd, Vec<OwnReader>)> {
+    let reader =
+        |at| OwnReader::new(Path::new(&format!("/run/pcscd/reader-{}-{at}", COUNT.fetch_add(1, Ordering::Relaxed))));
+    let names: Vec<String> = (0..count).map(|at| format!("Own Reader {at}")).collect();
+    let readers = (0..count).map(reader).collect::<std::result::Result<Vec<_>, _>>().doing("readers")?;
+    let named: Vec<_> = names.iter().map(String::as_str).zip(&readers).collect();
+    let service = Pcscd::start_with_own(&named).doing("the service")?;
+    Ok((service, readers))
+}
+
+fn flags(report: &Value) -> Vec<&str> {
+    report["readers"][0]["state"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+fn hot_plug() -> Result<()> {
+    let (_service, readers) = service(1)?;
+    let host = Talk::lines(&["watch", "--json"])?;
+    host.until("an empty reader", |now| flags(now) == ["empty"])?;
+    readers[0].insert(card()?);
+    host.until("a card", |now| now["readers"][0]["card"]["family"] == "piv")?;
+    for _ in 0..2 {
+        readers[0].plug(false);
+        host.until("a reader that does not answer", |now| flags(now) == ["unavailable"])?;
+        readers[0].plug(true);
+        host.until("the reader and its card", |now| now["readers"][0]["card"]["family"] == "piv")?;
+    }
+    same("commands", readers[0].commands(), 0)?;
+    same("exit", host.close()?, Some(0))
+}
+
+fn faults() -> Result<()> {
+    let (_service, readers) = service(1)?;
+    for (fault, why, unread) in [
+        (Fault::Mute, "does not answer", "mute"),
+        (Fault::Unresponsive, "does not answer", "mute"),
+        (Fault::Line, "was not read", "other"),
+        (Fault::None, "", ""),
+    ] {
+        readers[0].pull();
+        watch::wait_for("Own Reader 0 00 00", watch::PATIENCE, |now| now.is_empty()).doing("an empty reader")?;
+        readers[0].set_fault(fault);
+        readers[0].insert(card()?);
+        watch::wait_for("Own Reader 0 00 00", watch::PATIENCE, |now| !now.is_empty()).doing("a card")?;
+        let (out, errors) = host(&["status", "--read-card", "--json"])?;
+        let report: Value = serde_json::from_str(&out).doing("status --json")?;
+        let reader = &report["readers"][0];
+        ensure(errors.contains(why), || format!("{fault:?}: {errors:?} {reader}"))?;
+        if fault == Fault::None {
+            same("certificates", certificates_of(reader).map(Vec::len), Some(2))?;
+        } else {
+            same(&format!("{fault:?}"), &reader["card"]["unread"], unread)?;
+            same("certificates", certificates_of(reader), None)?;
+        }
+        same("resets", readers[0].resets(), 0)?;
+    }
+    Ok(())
+}
+
+/// A card that is like no other: its number is in its answer to reset.
+#[derive(Clone, Copy, Debug)]
+struct Numbered(u16);
+
+impl VirtualCard for Numbered {
+    fn atr(&self) -> Vec<u8> {
+        let [high, low] = self.0.to_be_bytes();
+        let body = [0x84, 0x01, b'N', b'o', high, low];
+        let check = body.iter().fold(0, |sum, byte| sum ^ byte);
+        [&[0x3B][..], &body, &[check]].concat()
+    }
+
+    fn transmit(&mut self, _: &[u8]) -> Vec<u8> {
+        vec![0x6D, 0x00]
+    }
+
+    fn reset(&mut self) {}
+}
+
+/// Cards go in and out of three readers at random, in bursts, without a pause for the host. After
+/// each burst it must come to tell exactly how things are, which is as they never were before.
+fn soak() -> Result<()> {
+    const MOVEMENTS: u16 = 1_000;
+    const READERS: usize = 3;
+    let (_service, readers) = service(READERS)?;
+    let host = Talk::lines(&["watch", "--json"])?;
+    let names = watch::readers().doing("the readers")?;
+    // The card in each reader, and how many movements the service has counted there.
+    let mut inside: Vec<Option<Numbered>> = vec![None; READERS];
+    let counts = names.iter().map(|name| watch::now(name).map(|now| now.events));
+    let mut counts = counts.collect::<std::result::Result<Vec<_>, _>>().doing("the readers")?;
+    let mut seed = 11_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) as usize % below
+    };
+    let mut moved = 0;
+    while moved < MOVEMENTS {
+        let (first, least) = (moved, 1 + random(9));
+        // A card that was put in meanwhile and is still in has never been told of before.
+        while usize::from(moved - first) < least || !inside.iter().flatten().any(|card| card.0 >= first) {
+            let at = random(READERS);
+            if inside[at].take().is_some() {
+                readers[at].pull();
+            } else {
+                readers[at].insert(Numbered(moved));
+                inside[at] = Some(Numbered(moved));
+            }
+            moved += 1;
+            let now =
+                watch::wait_for(&names[at], watch::PATIENCE, |now| now.events != counts[at]).doing("a movement")?;
+            same("movements that the service counted", now.events, counts[at] + 1)?;
+            counts[at] = now.events;
+        }
+        host.until(&format!("movement {moved}"), |now| {
+            let told = |at: usize| now["readers"][at]["card"]["atr"].as_str().map(str::to_owned);
+            (0..READERS).all(|at| {
+                told(at) == inside[at].map(|card| card.atr().iter().map(|byte| format!("{byte:02X}")).collect())
+            })
+        })?;
+    }
+    same("exit", host.close()?, Some(0))
+}
