@@ -3,7 +3,18 @@
 // `wasm_bindgen` behind this one.
 const words = fetch(chrome.i18n.getMessage("words")).then((answer) => answer.json());
 const compiled = WebAssembly.compileStreaming(fetch("ui_bg.wasm"));
-const port = self === top ? undefined : chrome.runtime.connect({ name: "panel" });
+// Only inside our own training page, which no web page can open or frame, is this a panel of
+// training; it is one for good then, and knows no way to the background. No address decides it.
+const training = (() => {
+  try {
+    return self !== top && top.location.origin === location.origin && top.location.pathname === "/training.html";
+  } catch {
+    return false; // A page of another origin is around us: this is real.
+  }
+})();
+document.documentElement.toggleAttribute("data-training", training);
+const connect = () => (training ? top.classroom.connect(self) : chrome.runtime.connect({ name: "panel" }));
+const port = self === top ? undefined : connect();
 const early = [];
 const keep = (message) => early.push(message);
 port?.onMessage.addListener(keep);
@@ -19,6 +30,7 @@ queueMicrotask(() =>
     .then(([words]) => {
       port?.onMessage.removeListener(keep);
       wasm_bindgen.open(words, port, early);
+      if (training) top.classroom.ready(self, wasm_bindgen.said);
     })
     .catch(() => document.documentElement.setAttribute("data-state", "failed")));
 

@@ -12,7 +12,7 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `panel`, `readiness` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
+//! `training`, `panel`, `readiness` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
 //! `method`, `observation`, `protocol` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
 
 pub mod advice;
@@ -37,3 +37,4 @@ pub mod teach;
 pub mod text;
 pub mod texts;
 pub mod timeline;
+pub mod training;

@@ -137,6 +137,10 @@ pub struct View {
     pub questions: Vec<Asked>,
     /// Everything a sign-in needs, at a glance.
     pub readiness: Vec<Tick>,
+    /// The PC is a simulated one, for training: every face says so, and nothing can be sent.
+    pub simulated: bool,
+    /// The organisation lets people open the training page.
+    pub training: bool,
 }
 
 impl View {
@@ -174,9 +178,12 @@ impl View {
             reading: *reading,
             card_note: case.report.as_ref().filter(|_| by_card).and_then(|report| card_note(report, case.now)),
             desk: case.report.as_ref().filter(|_| by_card).map(desk),
-            portal: case.settings.portal_link.clone(),
+            // Nothing made in training can be sent.
+            portal: case.settings.portal_link.clone().filter(|_| !case.is_simulated()),
             questions: questions(case).into_iter().map(asked).collect(),
             readiness: readiness::of(case, host, &diagnosis, &on_the_pc(case)),
+            simulated: case.is_simulated(),
+            training: case.settings.training != Some(false),
         }
     }
 }

@@ -194,6 +194,16 @@ impl<R: Report> Brain<R> {
         effects
     }
 
+    /// What is made of a page, for training: all that is done with a real one, but nobody is told.
+    pub fn recognise(&mut self, page: Observation) -> (Stance, Brief<R>) {
+        self.tab_gone(0);
+        if let Some(status) = page.http_status {
+            self.answered(0, status);
+        }
+        let stance = self.seen(0, page).0;
+        (stance, self.brief(0))
+    }
+
     /// The user wants the panel to stand like this. A closed one stays closed until the page says
     /// something else, or the user wants it back.
     fn stand(&mut self, tab: TabId, stance: Stance) -> Vec<Effect<R>> {
@@ -216,6 +226,10 @@ impl<R: Report> Brain<R> {
     }
 
     fn show(&self, face: FaceId, tab: TabId) -> Effect<R> {
+        Effect::Show(face, Box::new(self.brief(tab)))
+    }
+
+    fn brief(&self, tab: TabId) -> Brief<R> {
         let known = self.tabs.get(&tab);
         let case = Case {
             sighting: known.map_or_else(|| Sighting::of(ScreenId::None), |t| t.sighting.clone()),
@@ -234,7 +248,7 @@ impl<R: Report> Brain<R> {
         let settings_problems = self.settings.problems.clone();
         let reading = self.card_reading();
         let kept = known.map(|known| known.kept.clone()).unwrap_or_default();
-        Effect::Show(face, Box::new(Brief { settings_problems, reading, kept, ..Brief::new(case, reach) }))
+        Brief { settings_problems, reading, kept, ..Brief::new(case, reach) }
     }
 
     fn save(&self) -> Effect<R> {

@@ -134,6 +134,14 @@ pub fn tab_gone(tab: TabId) {
     act(|brain| brain.tab_gone(tab));
 }
 
+/// What the extension makes of a page: `[stance, brief]`. The training page has a background of its
+/// own, as a library: only woken, never connected to anything, and asked only this.
+#[wasm_bindgen]
+pub fn recognise(page: JsValue) -> JsValue {
+    let (stance, brief) = WORLD.with_borrow_mut(|world| world.brain.recognise(read(page).unwrap_or_default()));
+    write(&(stance.as_str(), brief))
+}
+
 /// Lets the brain decide, then carries its decisions out. The world is not borrowed meanwhile, so
 /// that a browser call may answer at once.
 fn act(decide: impl FnOnce(&mut Brain<Passed>) -> Vec<Effect>) {

@@ -11,6 +11,7 @@ pub mod keep;
 mod link;
 pub mod questions;
 pub mod render;
+mod said;
 mod save;
 
 use shared::panel::View;

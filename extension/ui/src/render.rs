@@ -3,7 +3,7 @@
 use crate::dom::{document, find};
 use crate::fill::{Mark, hide, list, part, root, rows, set, text, ticks};
 use crate::{VIEW, keep, questions};
-use shared::cause::{CauseId, Owner};
+use shared::cause::CauseId;
 use shared::panel::View;
 use shared::request::{NotASmartcardNumber, SmartcardNumbers, SupportRequest};
 use wasm_bindgen::JsCast;
@@ -25,9 +25,10 @@ fn view(view: &View) {
     root("data-owner", view.owner.map(|o| o.as_str()));
     root("data-host", view.host.map(|h| h.as_str()));
     root("data-reading", Some(view.reading.as_str()));
+    root("data-simulated", view.simulated.then_some(""));
     if let Some(advice) = &view.advice {
         text("[data-headline]", &advice.headline);
-        text("[data-owner-name]", owner_name(advice.owner));
+        text("[data-owner-name]", advice.owner.name());
         steps(view.cause, &advice.steps);
         for (name, items) in [("avoid", &advice.avoid), ("meanwhile", &advice.meanwhile), ("know", &advice.know)] {
             list(&format!("[data-{name}]"), items);
@@ -47,6 +48,7 @@ fn view(view: &View) {
     questions::show(&view.questions);
     ticks("[data-readiness]", &view.readiness);
     text("[data-host-note-quiet]", view.host_note.as_deref().unwrap_or_default());
+    hide("[data-training-door]", !view.training);
 }
 
 struct Step<'a> {
@@ -85,7 +87,7 @@ pub fn request() {
         let to = request
             .email
             .as_ref()
-            .map_or_else(|| owner_name(request.to).to_owned(), |email| format!("{} ({email})", owner_name(request.to)));
+            .map_or_else(|| request.to.name().to_owned(), |email| format!("{} ({email})", request.to.name()));
         text("[data-request-to-name]", &to);
         text("[data-request-subject]", &request.subject);
         text("[data-support-text]", &request_text(request));
@@ -95,7 +97,11 @@ pub fn request() {
         set(find("#number"), "aria-invalid", (!problem.is_empty()).then_some("true"));
         text("[data-number-problem]", &problem);
         // A link is an address and addresses are remembered: the number is never part of it.
-        set(find("[data-mail]"), "href", Some(&request.mailto().href));
+        // What was made in training cannot be sent.
+        let simulated = view.as_ref().is_some_and(|view| view.simulated);
+        let mail = request.mailto().href;
+        set(find("[data-mail]"), "href", (!simulated).then_some(mail.as_str()));
+        hide("[data-mail]", simulated);
         let portal = view.as_ref().and_then(|v| request.portal(v.portal.as_deref()?).ok());
         set(find("[data-portal]"), "href", portal.as_ref().map(|link| link.href.as_str()));
         hide("[data-portal]", portal.is_none());
@@ -120,13 +126,4 @@ fn number_problems(numbers: &SmartcardNumbers) -> String {
 /// The request as the user sees it.
 pub fn request_text(request: &SupportRequest) -> String {
     request.body_with(&typed_numbers().good)
-}
-
-const fn owner_name(owner: Owner) -> &'static str {
-    match owner {
-        Owner::You => "You",
-        Owner::Ra => "Your Registration Authority, or whoever manages smartcards where you work",
-        Owner::It => "Your IT support",
-        Owner::NationalServiceDesk => "The NHS National Service Desk",
-    }
 }

@@ -72,6 +72,11 @@ impl Case {
         }
     }
 
+    /// Whether the PC is a simulated one, for training: nothing said about it is real.
+    pub fn is_simulated(&self) -> bool {
+        self.report.as_ref().is_some_and(|report| report.simulated)
+    }
+
     /// What is known when a row of the catalogue is played; `None` for a row without page or desk.
     pub fn of_scenario(row: &Scenario) -> Option<Self> {
         let (page, desk) = (row.page()?, row.desk()?);

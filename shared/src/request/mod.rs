@@ -29,6 +29,12 @@ use serde::{Deserialize, Serialize};
 /// Stands in a request where the smartcard number belongs.
 pub const SMARTCARD_NUMBER_GAP: &str = "____________ (12 digits, under the photo on the card)";
 
+/// Stands before the subject of a request that was made in training.
+pub const TRAINING_SUBJECT: &str = "TRAINING, not real: ";
+
+/// Stands before the text of a request that was made in training.
+pub const TRAINING_NOTE: &str = "TRAINING. This request was made in an exercise. Nothing is wrong. Please do nothing.";
+
 /// A finished request for support. It holds nothing personal.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +98,8 @@ fn fill_numbers(text: &str, numbers: &[SmartcardNumber]) -> String {
 }
 
 /// Writes the request for a cause.
+///
+/// What was made in training says so, and has no address: it cannot be sent by mistake.
 pub(crate) fn write(case: &Case, finding: &Finding, text: &CauseText) -> SupportRequest {
     let to = finding.request_to();
     let own = match to {
@@ -104,12 +112,16 @@ pub(crate) fn write(case: &Case, finding: &Finding, text: &CauseText) -> Support
         Owner::It => "template-it",
         Owner::NationalServiceDesk | Owner::You => "template-desk",
     };
-    let fill = |template: &str| template::fill(template, |gap| tell::value(gap, case, finding, text));
+    let training = case.is_simulated();
+    let fill = |template: &str| {
+        let filled = template::fill(template, |gap| tell::value(gap, case, finding, text));
+        if training { format!("{TRAINING_NOTE}\n\n{filled}") } else { filled }
+    };
     let access = matches!(finding.id, CauseId::RoleMissing | CauseId::WorkgroupMissing) && to == Owner::Ra;
     SupportRequest {
         to,
-        email: case.settings.email(to).map(str::to_owned),
-        subject: text.subject.clone(),
+        email: case.settings.email(to).filter(|_| !training).map(str::to_owned),
+        subject: if training { format!("{TRAINING_SUBJECT}{}", text.subject) } else { text.subject.clone() },
         body: fill(own.unwrap_or_else(|| texts().get(usual))),
         short: access.then(|| fill(texts().get("short-access"))),
     }

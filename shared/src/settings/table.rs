@@ -167,4 +167,12 @@ settings! {
         unset: "The built-in rules alone are used.",
         example: "{\"schema\": 1, \"rules\": [{\"id\": \"example\", \"screen\": \"service-unavailable\", \"priority\": 98, \"all\": [\"closed for the night\"]}]}",
     }
+    /// Whether the training page can be opened.
+    training = "training": switch {
+        category: "Training",
+        title: "Training page",
+        explain: "Off: the training page does not open, and nothing leads to it. On: it opens from the helper’s button. It shows simulated screens only, and asks no host.",
+        unset: "The training page can be opened.",
+        example: "true",
+    }
 }

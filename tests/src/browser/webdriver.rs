@@ -152,6 +152,20 @@ impl Session {
         Ok(self.get("/window")?.as_str().unwrap_or_default().to_owned())
     }
 
+    /// All tabs.
+    pub fn tabs(&self) -> Result<Vec<String>> {
+        let tabs = self.get("/window/handles")?;
+        Ok(tabs.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
+    /// Prints the page on A4 as its own style says, and gives the PDF.
+    pub fn print(&self) -> Result<Vec<u8>> {
+        let options = json!({ "background": true, "shrinkToFit": false,
+            "page": { "width": 21.0, "height": 29.7 }, "margin": { "top": 1.2, "bottom": 1.2, "left": 1.2, "right": 1.2 } });
+        let text = self.post("/print", options)?;
+        STANDARD.decode(text.as_str().unwrap_or_default()).doing("the PDF's base64")
+    }
+
     /// Opens a tab and goes to it; gives the tab that was left.
     pub fn new_tab(&self) -> Result<String> {
         let left = self.tab()?;

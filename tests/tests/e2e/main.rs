@@ -10,11 +10,13 @@ mod hostile;
 mod live;
 mod looks;
 mod network;
+mod pdf;
 mod play;
 mod policy;
 mod privacy;
 mod reach;
 mod signing_in;
+mod training;
 
 use csms_e2e::{namespace, stage};
 use libtest_mimic::{Arguments, Trial};
@@ -47,6 +49,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         network::cases(play),
         reach::cases(play),
         signing_in::cases(play),
+        training::cases(play),
         policy::cases(play),
         privacy::cases(play),
         hostile::cases(play),

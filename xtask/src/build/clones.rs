@@ -12,8 +12,16 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 
 /// The project's crates.
-const OWN: &[&str] =
-    &["shared", "csms-background", "csms-ui", "csms-login-helper", "csms-windows", "csms-simulator", "csms-e2e"];
+const OWN: &[&str] = &[
+    "shared",
+    "csms-background",
+    "csms-ui",
+    "csms-pages",
+    "csms-login-helper",
+    "csms-windows",
+    "csms-simulator",
+    "csms-e2e",
+];
 
 /// Makes this clone the one whose crates are in the build folder.
 pub fn take_over() -> Result<()> {

@@ -10,19 +10,19 @@ use std::fs;
 use std::path::Path;
 
 /// Writes `dist/chromium` and `dist/firefox` anew.
-pub fn lay_out(background: &Module, ui: &Module) -> Result<()> {
+pub fn lay_out(background: &Module, ui: &Module, pages: &Module) -> Result<()> {
     let path = paths::root().join("manifest.json");
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
     let content = |reason: String| Error::Content { path: path.clone(), reason };
     let chromium: Value = serde_json::from_str(&text).map_err(|e| content(format!("is no JSON: {e}")))?;
     let firefox = manifest::firefox(&chromium).map_err(content)?;
     for (browser, manifest) in [("chromium", chromium), ("firefox", firefox)] {
-        one(&paths::root().join("dist").join(browser), &manifest, background, ui)?;
+        one(&paths::root().join("dist").join(browser), &manifest, [background, ui, pages])?;
     }
     Ok(())
 }
 
-fn one(dist: &Path, manifest: &Value, background: &Module, ui: &Module) -> Result<()> {
+fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> Result<()> {
     if dist.exists() {
         fs::remove_dir_all(dist).map_err(Error::file(dist))?;
     }
@@ -42,8 +42,13 @@ fn one(dist: &Path, manifest: &Value, background: &Module, ui: &Module) -> Resul
         copy(&paths::root().join("shared/src/rules").join(rules), &dist.join(rules))?;
     }
     words(&dist.join("words"))?;
+    let path = dist.join("catalogue.json");
+    let book = serde_json::to_vec(&shared::training::book())
+        .map_err(|error| Error::Content { path: path.clone(), reason: error.to_string() })?;
+    fs::write(&path, book).map_err(Error::file(&path))?;
     copy(&background.script(), &dist.join("background.js"))?;
-    for module in [background, ui] {
+    copy(&pages.script(), &dist.join("pages.js"))?;
+    for module in [background, ui, pages] {
         let file = module.wasm();
         copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
     }

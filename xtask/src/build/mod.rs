@@ -35,10 +35,11 @@ pub fn run(tools: &Tools) -> Result<Built> {
     step.done();
     let background = wasm::build("background", Form::Module, tools)?;
     let ui = wasm::build("ui", Form::Script, tools)?;
+    let pages = wasm::build("pages", Form::Module, tools)?;
     let step = Step::begin("dist/chromium and dist/firefox");
-    dist::lay_out(&background, &ui)?;
+    dist::lay_out(&background, &ui, &pages)?;
     step.done();
-    let built = Built { host: host(), sizes: sizes::measure(&background, &ui, &host())? };
+    let built = Built { host: host(), sizes: sizes::measure(&background, &ui, &pages, &host())? };
     say::plain(&sizes::table(&built.sizes));
     sizes::check(&built.sizes)?;
     Ok(built)

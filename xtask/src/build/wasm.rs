@@ -1,4 +1,4 @@
-//! The extension's two WASM modules, by wasm-pack with our own wasm-bindgen and wasm-opt, so that
+//! The extension's WASM modules, by wasm-pack with our own wasm-bindgen and wasm-opt, so that
 //! nothing is downloaded.
 
 use crate::error::Result;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// What wasm-pack made of one crate.
 #[derive(Debug)]
 pub struct Module {
-    /// `background` or `ui`.
+    /// `background`, `ui` or `pages`.
     pub name: &'static str,
     /// The folder with `NAME.js` and `NAME_bg.wasm`.
     pub folder: PathBuf,

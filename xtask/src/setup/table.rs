@@ -48,6 +48,8 @@ pub const PACKAGES: &[Package] = &[
     deb("binutils-mingw-w64-x86-64", For::Everything),
     deb("wine64", For::Everything),
     Package { name: "wine", needed: For::Everything, or_program: Some("wine") },
+    // Looks into the PDF of the handouts.
+    deb("poppler-utils", For::Everything),
 ];
 
 /// A program compiled by cargo into the cache folder.

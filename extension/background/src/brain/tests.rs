@@ -417,3 +417,21 @@ fn what_is_typed_outlives_the_worker_and_ends_with_the_sign_in() {
     let endless = Kept("5".repeat(100_000));
     assert_eq!(brain.face_asks(FACE, FaceAsk::Keep(endless)), []);
 }
+
+#[test]
+fn in_training_a_page_is_taken_for_what_it_is_when_it_is_real() {
+    let mut brain = fresh();
+    for page in scenario::pages() {
+        let (stance, brief) = brain.recognise(page.observation());
+        let mut real = fresh();
+        real.answered(TAB, page.status);
+        real.face_opened(FACE, TAB, false);
+        let (expected, effects) = match &page.net_error {
+            Some(error) => (Stance::Show, real.not_loaded(TAB, page.host.clone(), error.clone())),
+            None => real.seen(TAB, page.observation()),
+        };
+        let said = effects.iter().rev().find_map(|e| if let Effect::Show(_, brief) = e { Some(brief) } else { None });
+        assert_eq!((stance, &brief), (expected, said.unwrap().as_ref()), "{}: what was before must not count", page.id);
+        assert_eq!(brief.case.sighting.screen, page.screen, "{}", page.id);
+    }
+}

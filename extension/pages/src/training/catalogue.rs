@@ -1,0 +1,27 @@
+//! The catalogue as cards, by theme.
+
+use super::room::Room;
+use crate::dom::{add, find, set};
+
+/// The themes in the order of the page.
+const THEMES: [(&str, &str); 4] = [
+    ("card", "The card and its reader"),
+    ("pc", "The PC and its software"),
+    ("network", "The network and the site"),
+    ("permissions", "Permissions: role and workgroup"),
+];
+
+/// Fills the page with the cards.
+pub fn fill(room: &Room) {
+    let Some(place) = find("[data-cards]") else { return };
+    for (theme, title) in THEMES {
+        add(&place, "h2", "", title);
+        let Some(list) = add(&place, "ul", "cards", "") else { continue };
+        for row in room.rows().filter(|row| row.theme == theme) {
+            let link = add(&list, "li", "", "").and_then(|card| add(&card, "a", "", &row.title));
+            if let Some(link) = link {
+                set(&link, "href", Some(&format!("#scenario={}", row.id)));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The desk to play with: a list to choose from for each of its switches.
+
+use super::room::Room;
+use crate::dom::{add, find, set};
+use shared::training::Desk;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlSelectElement};
+
+/// Fills the page with the switches, once.
+pub fn fill() {
+    let Some(place) = find("[data-switches]") else { return };
+    for switch in Desk::SWITCHES {
+        let Some(label) = add(&place, "label", "", switch.label) else { continue };
+        let Some(list) = add(&label, "select", "", "") else { continue };
+        set(&list, "data-switch", Some(switch.id));
+        for choice in switch.choices {
+            if let Some(option) = add(&list, "option", "", choice.label) {
+                set(&option, "value", Some(choice.id));
+            }
+        }
+    }
+}
+
+/// Shows how the switches stand.
+pub fn show(desk: &Desk) {
+    for switch in Desk::SWITCHES {
+        let list = find(&format!("[data-switch={}]", switch.id)).and_then(|list| list.dyn_into().ok());
+        let list: Option<HtmlSelectElement> = list;
+        if let Some(list) = list {
+            list.set_value(desk.position(switch.id));
+        }
+    }
+}
+
+/// The trainer has set a switch.
+pub fn changed(room: &mut Room, target: Element) {
+    let switch = target.get_attribute("data-switch");
+    let list = target.dyn_into::<HtmlSelectElement>().ok();
+    if let (Some(switch), Some(list)) = (switch, list) {
+        room.set_switch(&switch, &list.value());
+    }
+}

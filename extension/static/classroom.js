@@ -1,0 +1,81 @@
+// Starts the training page: its own WASM, and the code of the background and the panel as
+// libraries, so that what is practised is the real thing. Carries what the frames say; no word
+// leaves this page, and no native host is ever asked.
+import startBackground, { recognise, wake } from "./background.js";
+import startPages, { answer, draw, openTraining, seen } from "./pages.js";
+
+const root = document.documentElement;
+const file = async (name) => (await fetch(name)).json();
+const faces = new Map();
+const observers = [];
+let brief;
+
+// What crosses from frame to frame becomes a plain object of the frame it comes to.
+const plain = (message, frame = self) => frame.JSON.parse(JSON.stringify(message));
+const stand = (stance) => observers.forEach((hear) => hear({ stance }));
+const tell = (news) => {
+  brief = news;
+  for (const face of alive()) faces.get(face)(plain(brief, face));
+};
+// The observer takes its panel away and makes a new one; Firefox calls what is gone a dead object.
+const alive = () => [...faces.keys()].filter((face) => {
+  try {
+    if (!face.closed) return true;
+  } catch {}
+  return !faces.delete(face);
+});
+// The code of the panel beside the page finds the words for everything.
+const popup = document.querySelector("[data-popup]");
+let giveWords;
+const wordsReady = new Promise((ready) => (giveWords = ready));
+const STANCES = { close: "none", fold: "fold", open: "open" };
+
+// For the frames of this page: the simulated screen and the panels.
+self.classroom = {
+  draw: (frame) => draw(frame),
+  seen: (page) => seen(plain(page)),
+  observer: (hear) => observers.push(hear),
+  faces: alive,
+  connect: (face) => ({
+    postMessage: (ask) => {
+      if (STANCES[ask]) stand(STANCES[ask]);
+      if (ask.answer) answer(ask.answer.question, ask.answer.yes ?? undefined);
+    },
+    onMessage: {
+      addListener: (hear) => {
+        faces.set(face, hear);
+        if (brief) hear(plain(brief, face));
+      },
+      removeListener() {},
+    },
+    onDisconnect: { addListener() {} },
+    disconnect() {},
+  }),
+  ready: (face, words) => face === popup.contentWindow && giveWords((brief) => plain(words(plain(brief, face)))),
+};
+
+// Between this page and the trainer's notes, which are this page in a second window.
+const channel = new BroadcastChannel("training");
+const notes = {
+  send: (note) => channel.postMessage(note),
+  hear: (listen) => channel.addEventListener("message", ({ data }) => listen(data)),
+};
+
+const begin = async () => {
+  const managed = await chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
+  const names = ["screens", "network", "catalogue"];
+  const [screens, network, catalogue] = await Promise.all(
+    [...names.map((name) => file(`${name}.json`)), startBackground(), startPages()]);
+  wake({ screens, network }, {}, managed);
+  const [, { case: { settings } }] = recognise({});
+  if (settings.training === false) return root.setAttribute("data-state", "off");
+  popup.src = "panel.html";
+  const words = await wordsReady;
+  openTraining({ recognise, words, tell, stand, ...notes }, catalogue);
+  document.querySelector("[data-screen]").src = "training-screen.html";
+  root.setAttribute("data-state", "ready");
+};
+
+// Policies may become known late, and change.
+chrome.storage.onChanged.addListener((_, area) => area === "managed" && location.reload());
+begin().catch(() => root.setAttribute("data-state", "failed"));

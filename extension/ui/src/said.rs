@@ -1,0 +1,33 @@
+//! What the panel says, for pages that show it another way: the training page's handouts.
+
+use crate::link;
+use serde::Serialize;
+use shared::advice::Advice;
+use shared::panel::{Brief, View};
+use wasm_bindgen::prelude::*;
+
+#[derive(Serialize)]
+struct Said {
+    headline: String,
+    owner: &'static str,
+    steps: Vec<String>,
+    evidence: Vec<String>,
+    others: Vec<String>,
+    to: &'static str,
+    request: String,
+}
+
+/// The words for a brief; nothing where nothing is wrong.
+#[wasm_bindgen]
+pub fn said(brief: JsValue) -> JsValue {
+    let view = serde_wasm_bindgen::from_value::<Brief>(brief).map(|brief| View::of(&brief));
+    let said = view.ok().and_then(|view| {
+        let View { advice: Some(Advice { headline, owner, steps, request, .. }), evidence, others, .. } = view else {
+            return None;
+        };
+        let (owner, to) = (owner.name(), request.to.name());
+        let request = format!("{}\n\n{}", request.subject, request.body.trim_end());
+        Some(link::write(&Said { headline, owner, steps, evidence, others, to, request }))
+    });
+    said.unwrap_or(JsValue::NULL)
+}

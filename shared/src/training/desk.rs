@@ -1,0 +1,201 @@
+//! The switches of the desk, and the report a native host would make of it.
+
+use super::switches::{Choice, Switch, desk};
+use crate::card::Family;
+use crate::date::Timestamp;
+use crate::report::{
+    self, CertificateKind, Component, Policy, ReaderFlag, ReaderKind, ServiceState, Session, Tries, Workstation,
+    WorkstationReport,
+};
+
+desk! {
+    /// The card reader.
+    reader: Reader = "reader" "Card reader" {
+        Plugged => "plugged" "Plugged in",
+        Unplugged => "unplugged" "Not plugged in",
+        Remote => "remote" "Not passed on to the remote session",
+    }
+    /// The card in the reader.
+    card: Card = "card" "Smartcard" {
+        In => "in" "In the reader",
+        Out => "out" "Not in the reader",
+        UpsideDown => "upside-down" "In upside down",
+        Retired => "retired" "An old card of series 5 or 6",
+        Bank => "bank" "A bank card",
+        Two => "two" "Cards in two readers",
+        InUse => "in-use" "Another program keeps it",
+    }
+    /// The certificates on the card.
+    certificates: Certificates = "certificates" "Certificates on the card" {
+        Unknown => "good" "Nothing wrong",
+        Expired => "expired" "Expired",
+        Expiring => "expiring" "End in a month",
+        NotYetValid => "not-yet-valid" "Not valid yet",
+        Missing => "missing" "None on the card",
+        Test => "test" "Of a test environment",
+    }
+    /// The passcode of the card.
+    passcode: Passcode = "passcode" "Passcode" {
+        Good => "good" "Nothing wrong",
+        Low => "low" "One try left",
+        Locked => "locked" "Locked",
+    }
+    /// The smart card service of the PC.
+    service: Service = "service" "Smart card service" {
+        Running => "running" "Running",
+        Stopped => "stopped" "Stopped",
+    }
+    /// NHS Credential Management.
+    credential_management: CredentialManagement = "credential-management" "NHS Credential Management" {
+        Running => "running" "Running",
+        Stopped => "stopped" "Not running",
+        Missing => "missing" "Not installed",
+    }
+    /// NHS Port Service.
+    port_service: PortService = "port-service" "NHS Port Service" {
+        Running => "running" "Running",
+        Stopped => "stopped" "Stopped",
+    }
+    /// NHS Identity Agent or Smartcard Connect.
+    identity_agent: IdentityAgent = "identity-agent" "NHS Identity Agent" {
+        Current => "current" "Up to date",
+        Outdated => "outdated" "Too old",
+        Missing => "missing" "Not installed, nor Smartcard Connect",
+    }
+    /// The browser's settings.
+    browser: Browser = "browser" "Browser" {
+        Good => "good" "Nothing wrong",
+        Policy => "policy" "Third-party cookies blocked",
+        Legacy => "legacy" "Withdrawn NHS extension set up",
+    }
+    /// Windows.
+    windows: Windows = "windows" "Windows" {
+        Good => "good" "Nothing wrong",
+        Event624 => "event-624" "Logs event 624",
+    }
+    /// The way to the site.
+    site: Site = "site" "Way to CSMS" {
+        Open => "open" "Open",
+        Blocked => "blocked" "Blocked by a filter",
+        Unreachable => "unreachable" "Not reached in time",
+        Offline => "offline" "No network",
+        Unavailable => "unavailable" "CSMS is out of order",
+    }
+    /// The role on the profile.
+    role: Role = "role" "Role for cervical screening" {
+        Present => "present" "On the profile",
+        Missing => "missing" "Missing",
+    }
+    /// The workgroup on the profile.
+    workgroup: Workgroup = "workgroup" "Workgroup" {
+        Present => "present" "On the profile",
+        Missing => "missing" "Missing",
+    }
+}
+
+/// The time at the training desk. Certificates are measured by it, so that a class sees the same
+/// whenever it meets.
+pub const TIME: &str = "2026-11-21T09:00:00Z";
+
+const READER: &str = "Training reader 1";
+const NHS_ATR: &str = "3BD6970081B1FE451F878031C152211A4B";
+
+impl Desk {
+    /// What the native host would report, marked as simulated.
+    pub fn report(&self) -> WorkstationReport {
+        let state = match self.service {
+            Service::Running => ServiceState::Running,
+            Service::Stopped => ServiceState::Stopped,
+        };
+        let mut report = WorkstationReport::without_service(state);
+        if self.service == Service::Running && self.reader == Reader::Plugged {
+            report.readers = self.readers();
+        }
+        report.workstation = self.workstation();
+        report.simulated = true;
+        report
+    }
+
+    fn readers(&self) -> Vec<report::Reader> {
+        let present = vec![ReaderFlag::Present];
+        let reader =
+            |name: &str, state, card| report::Reader { name: name.to_owned(), kind: ReaderKind::Contact, state, card };
+        let plain = |atr: &str, family| Some(report::Card { atr: atr.to_owned(), family, ..report::Card::default() });
+        let first = |state, card| vec![reader(READER, state, card)];
+        match self.card {
+            Card::In => first(present, Some(self.nhs_card())),
+            Card::Out => first(vec![ReaderFlag::Empty], None),
+            Card::UpsideDown => first(vec![ReaderFlag::Present, ReaderFlag::Mute], plain("", Family::Unknown)),
+            Card::Retired => first(present, plain("3BF91800008131FE454A434F503431563232AF", Family::Jcop41)),
+            Card::Bank => first(present, plain("3B6800000073C84000009000", Family::Bank)),
+            Card::Two => vec![
+                reader(READER, present.clone(), Some(self.nhs_card())),
+                reader("Training reader 2", present, plain("3B6800000073C84000009000", Family::Bank)),
+            ],
+            Card::InUse => first(vec![ReaderFlag::Present, ReaderFlag::Exclusive], Some(self.nhs_card())),
+        }
+    }
+
+    fn nhs_card(&self) -> report::Card {
+        let certificate = |issuer: &str, from: &str, until: &str| {
+            vec![report::Certificate {
+                kind: CertificateKind::Authentication,
+                issuer: format!("CN={issuer},OU=CA,O=nhs,C=GB"),
+                not_before: Timestamp::parse(from).ok(),
+                not_after: Timestamp::parse(until).ok(),
+                provider: None,
+            }]
+        };
+        let nhs = |from, until| certificate("NHS Authentication G2", from, until);
+        let certificates = match self.certificates {
+            Certificates::Unknown => None,
+            Certificates::Expired => Some(nhs("2024-09-01T08:00:00Z", "2026-09-01T08:30:00Z")),
+            Certificates::Expiring => Some(nhs("2024-12-20T08:00:00Z", "2026-12-20T08:30:00Z")),
+            Certificates::NotYetValid => Some(nhs("2026-12-01T08:00:00Z", "2028-12-01T08:30:00Z")),
+            Certificates::Missing => Some(Vec::new()),
+            Certificates::Test => {
+                Some(certificate("NHS INT Authentication G2", "2026-01-01T08:00:00Z", "2028-01-01T08:30:00Z"))
+            }
+        };
+        let tries = match self.passcode {
+            Passcode::Good => None,
+            Passcode::Low => Some(Tries { left: 1 }),
+            Passcode::Locked => Some(Tries { left: 0 }),
+        };
+        report::Card { atr: NHS_ATR.to_owned(), family: Family::Piv, certificates, tries, ..report::Card::default() }
+    }
+
+    fn workstation(&self) -> Workstation {
+        let component = |installed, running| Component { installed: Some(installed), running, ..Component::default() };
+        let (identity_agent, smartcard_connect) = match self.identity_agent {
+            IdentityAgent::Current => (None, None),
+            IdentityAgent::Outdated => {
+                let version = "2.4.5.0".parse().ok();
+                (Some(Component { version, ..component(true, Some(true)) }), None)
+            }
+            IdentityAgent::Missing => (Some(component(false, None)), Some(component(false, None))),
+        };
+        Workstation {
+            session: (self.reader == Reader::Remote).then_some(Session::Remote),
+            credential_management: Some(match self.credential_management {
+                CredentialManagement::Running => component(true, Some(true)),
+                CredentialManagement::Stopped => component(true, Some(false)),
+                CredentialManagement::Missing => component(false, None),
+            }),
+            // It comes with Credential Management.
+            port_service: (self.credential_management != CredentialManagement::Missing)
+                .then(|| component(true, Some(self.port_service == PortService::Running))),
+            identity_agent,
+            smartcard_connect,
+            legacy_nhs_extension: (self.browser == Browser::Legacy).then_some(true),
+            smartcard_event_624: (self.windows == Windows::Event624).then_some(true),
+            blocking_policies: match self.browser {
+                Browser::Policy => {
+                    vec![Policy { browser: report::Browser::Edge, name: "BlockThirdPartyCookies".to_owned() }]
+                }
+                Browser::Good | Browser::Legacy => Vec::new(),
+            },
+            ..Workstation::default()
+        }
+    }
+}
