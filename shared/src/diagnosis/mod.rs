@@ -124,6 +124,8 @@ named! {
         Authenticator => "authenticator",
         /// The Registration Authority has said that the workgroup itself is closed.
         Closed => "closed",
+        /// The smart card service runs, and refuses this user.
+        Refused => "refused",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Service, readers and what the readers say about the cards in them.
 
-use super::Finding;
+use super::{Finding, Slant};
 use crate::card::Family;
-use crate::cause::CauseId;
+use crate::cause::{CauseId, Owner};
 use crate::facts;
 use crate::report::{Reader, ReaderFlag, ServiceState, Session, Unread, Workstation, WorkstationReport};
 use crate::texts::{Gap, Say};
@@ -13,7 +13,10 @@ pub fn look(report: &WorkstationReport, timeline: &Timeline) -> Vec<Finding> {
     let one = |id, evidence: &'static str| vec![Finding::new(id, evidence)];
     match report.service.state {
         ServiceState::Stopped => return vec![without_service(&report.workstation)],
-        ServiceState::Forbidden => return one(CauseId::SmartCardServiceStopped, "service-forbidden"),
+        ServiceState::Forbidden => {
+            let refused = Finding::new(CauseId::SmartCardServiceStopped, "service-forbidden");
+            return vec![refused.slanted(Slant::Refused, Owner::It)];
+        }
         ServiceState::Unknown => return Vec::new(),
         ServiceState::Running => {}
     }

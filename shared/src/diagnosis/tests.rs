@@ -286,3 +286,14 @@ fn whoever_signs_in_without_a_card_hears_nothing_of_cards() {
         }
     }
 }
+
+#[test]
+fn a_service_that_refuses_the_user_is_not_called_stopped() {
+    let case = case(ScreenId::AuthenticationFailed, Some(WorkstationReport::without_service(ServiceState::Forbidden)));
+    let advice = crate::advice::Explanation::of(&case);
+    assert_eq!(advice.diagnosis.causes[0].id, CauseId::SmartCardServiceStopped);
+    assert!(advice.diagnosis.causes[0].evidence[0].contains("refuses"), "{advice:?}");
+    let advice = advice.advice.unwrap();
+    assert!(advice.headline.contains("does not let you") && advice.request.body.contains("polkit"), "{advice:?}");
+    assert!(!advice.steps.iter().any(|step| step.contains("estart")), "{:?}", advice.steps);
+}
