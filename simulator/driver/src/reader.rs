@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// How long pcscd's thread is kept waiting for a movement. It cannot be called back from there, and
 /// must not take longer than this to end.
-const WAIT: Duration = Duration::from_millis(400);
+const WAIT: Duration = Duration::from_millis(100);
 
 static OPEN: Mutex<BTreeMap<c_ulong, Arc<Reader>>> = Mutex::new(BTreeMap::new());
 

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
+        play.alone("live::no_reader_and_as_many_as_there_can_be", crowds),
         play.alone("live::a_reader_goes_and_comes_back", hot_plug),
         play.alone("live::cards_that_are_dead_and_lines_that_fail", faults),
         play.alone("live::a_thousand_movements_and_none_is_lost", soak),
@@ -36,6 +37,28 @@ fn service(count: usize) -> Result<(Pcscd, Vec<OwnReader>)> {
 
 fn flags(report: &Value) -> Vec<&str> {
     report["readers"][0]["state"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// pcscd knows 16 readers at the most.
+fn crowds() -> Result<()> {
+    for count in [0, 1, 4, 16] {
+        let (_service, readers) = service(count)?;
+        for reader in readers.iter().step_by(2) {
+            reader.insert(card()?);
+        }
+        for name in watch::readers().doing("the readers")?.iter().step_by(2) {
+            watch::wait_for(name, watch::PATIENCE, |now| now.has_answering_card()).doing("a card")?;
+        }
+        let (out, _) = host(&["status", "--json"])?;
+        let report: Value = serde_json::from_str(&out).doing("status --json")?;
+        let told: Vec<_> = report["readers"].as_array().into_iter().flatten().collect();
+        let names: Vec<_> = told.iter().filter_map(|reader| reader["name"].as_str()).collect();
+        same("names", names, watch::readers().doing("the readers")?)?;
+        let cards = told.iter().filter(|reader| reader["card"]["family"] == "piv").count();
+        same("cards", cards, count.div_ceil(2))?;
+        same("commands", readers.iter().map(OwnReader::commands).sum::<u64>(), 0)?;
+    }
+    Ok(())
 }
 
 fn hot_plug() -> Result<()> {
