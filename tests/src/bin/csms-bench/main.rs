@@ -1,6 +1,7 @@
 //! How fast the product is, as ratios in one run: a table, and `target/bench.json`.
 #![allow(clippy::print_stdout, reason = "the table is this program's job")]
 
+mod card;
 mod host;
 mod numbers;
 mod panel;
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-const USAGE: &str = "Usage: cargo xtask bench [--part host|rules|panel] [--extension UNPACKED_EXTENSION]";
+const USAGE: &str = "Usage: cargo xtask bench [--part host|rules|panel|card] [--extension UNPACKED_EXTENSION]";
 
 fn main() -> ExitCode {
     let wanted = match Wanted::from_arguments() {
@@ -46,7 +47,7 @@ struct Wanted {
 }
 
 /// What can be measured alone.
-const PARTS: [&str; 3] = ["host", "rules", "panel"];
+const PARTS: [&str; 4] = ["host", "rules", "panel", "card"];
 
 impl Wanted {
     fn from_arguments() -> std::result::Result<Self, lexopt::Error> {
@@ -84,8 +85,12 @@ fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
         rows.extend(rules::measure(&stage.folder("rules")?)?);
     }
     if wanted.has("panel") {
-        let extension = wanted.extension.map_or_else(|| place::extension("chromium"), Ok)?;
+        let extension = wanted.extension.clone().map_or_else(|| place::extension("chromium"), Ok)?;
         rows.extend(panel::measure(&mut stage, &extension)?);
+    }
+    drop(stage);
+    if wanted.has("card") {
+        rows.extend(card::measure()?);
     }
     println!("{:<58} {:>12} {:>12}", "what", "measured", "goal");
     for row in &rows {
