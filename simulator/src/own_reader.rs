@@ -107,8 +107,7 @@ impl OwnReader {
     fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.state();
         change(&mut state);
-        // A line that is closed rings no more.
-        state.bells.retain_mut(|bell| bell.write_all(&[1]).is_ok());
+        state.ring();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -138,6 +137,12 @@ fn serve(mut line: UnixStream, state: &Mutex<State>) -> io::Result<()> {
 }
 
 impl State {
+    /// Tells the driver that something has moved.
+    fn ring(&mut self) {
+        // A line that is closed rings no more.
+        self.bells.retain_mut(|bell| bell.write_all(&[1]).is_ok());
+    }
+
     fn answer(&mut self, asked: Ask, data: &[u8]) -> (u32, Vec<u8>) {
         if self.unplugged {
             return (code::NO_SUCH_DEVICE, Vec::new());
@@ -170,7 +175,14 @@ impl State {
             Ask::Transmit if self.fault == Fault::Line => code::COMMUNICATION_ERROR,
             Ask::Transmit => {
                 self.commands += 1;
-                return (code::SUCCESS, card.transmit(data));
+                let answer = card.transmit(data);
+                if answer.is_empty() {
+                    // The card was pulled instead.
+                    self.card = None;
+                    self.ring();
+                    return (code::COMMUNICATION_ERROR, answer);
+                }
+                return (code::SUCCESS, answer);
             }
         };
         (code, Vec::new())

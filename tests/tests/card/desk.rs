@@ -108,6 +108,11 @@ pub fn contents() -> Result<PivContents> {
     })
 }
 
+/// The certificates of the made-up person: for signing in, for signing.
+pub fn both() -> Result<Vec<Vec<u8>>> {
+    contents().map(|contents| contents.authentication.into_iter().chain(contents.signing).collect())
+}
+
 pub fn card() -> Result<PivCard> {
     contents().map(PivCard::new)
 }

@@ -1,6 +1,6 @@
 //! Cards of the other families, and what becomes of the tries of all of them.
 
-use crate::desk::{Desk, Play, certificates_of, contents, host, read, read_with};
+use crate::desk::{Desk, Play, both, certificates_of, host, read, read_with};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_simulator::cards::{Burning, GidsCard, Tripwire, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card};
 use libtest_mimic::Trial;
@@ -29,11 +29,6 @@ fn gids(desk: &mut Desk) -> Result<()> {
     }
     let (out, _) = host(&["status", "--read-card"])?;
     ensure(out.contains("passcode tries left: 0"), || out.clone())
-}
-
-/// The certificates of the made-up person: for signing in, for signing.
-fn both() -> Result<Vec<Vec<u8>>> {
-    contents().map(|contents| contents.authentication.into_iter().chain(contents.signing).collect())
 }
 
 /// Cards that lose a try with every VERIFY, also an empty one: none of them loses any, whether or not

@@ -1,9 +1,11 @@
 //! Readers that come and go, cards that come and go faster than anybody looks, and lines that fail.
 
-use crate::desk::{Play, card, certificates_of, host};
+use crate::desk::{Play, both, card, certificates_of, host};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::talk::Talk;
-use csms_simulator::cards::VirtualCard;
+use csms_simulator::cards::{
+    GidsCard, Habit, Hostile, Trip, Tripwire, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card,
+};
 use csms_simulator::own_reader::{Fault, OwnReader};
 use csms_simulator::pcscd::Pcscd;
 use csms_simulator::watch;
@@ -16,6 +18,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.alone("live::no_reader_and_as_many_as_there_can_be", crowds),
         play.alone("live::a_reader_goes_and_comes_back", hot_plug),
+        play.alone("live::cards_of_all_families_pulled_after_every_answer", pulled),
         play.alone("live::cards_that_are_dead_and_lines_that_fail", faults),
         play.alone("live::a_thousand_movements_and_none_is_lost", soak),
     ]
@@ -103,6 +106,45 @@ fn faults() -> Result<()> {
         same("resets", readers[0].resets(), 0)?;
     }
     Ok(())
+}
+
+/// Every family, pulled at every place of the conversation.
+fn pulled() -> Result<()> {
+    type Make = fn() -> Result<Box<dyn VirtualCard>>;
+    let families: [Make; 5] = [
+        || Ok(Box::new(card()?)),
+        || Ok(Box::new(GidsCard::new(both()?))),
+        || Ok(Box::new(ias_ecc_card(&both()?, 3))),
+        || Ok(Box::new(pkcs15_card(&both()?))),
+        || Ok(Box::new(idprime_card(&both()?))),
+    ];
+    let (_service, readers) = service(1)?;
+    let (reader, name) = (&readers[0], watch::readers().doing("the readers")?.remove(0));
+    let read = |card: Box<dyn VirtualCard>| {
+        watch::wait_for(&name, watch::PATIENCE, |now| now.is_empty()).doing("an empty reader")?;
+        reader.insert(card);
+        watch::wait_for(&name, watch::PATIENCE, |now| now.has_answering_card()).doing("a card")?;
+        let before = reader.commands();
+        let (out, errors) = host(&["status", "--read-card", "--ask-tries", "--json"])?;
+        let mut report: Value = serde_json::from_str(&out).doing("status --json")?;
+        reader.pull();
+        Ok((report["readers"][0].take(), errors, reader.commands() - before))
+    };
+    for make in families {
+        let (whole, errors, all) = read(make()?)?;
+        same("remarks on a card that stays", errors.as_str(), "")?;
+        same("certificates", certificates_of(&whole).map(Vec::len), Some(2))?;
+        for good in 0..usize::try_from(all).doing("a count")? {
+            let (wire, trips) = Tripwire::around(Hostile::new(make()?, Habit::PulledAfter(good)));
+            let (seen, errors, commands) = read(Box::new(wire))?;
+            let what = format!("{} pulled after {good}", whole["card"]["family"]);
+            same(&what, certificates_of(&seen), None)?;
+            ensure(errors.contains("was not read"), || format!("{what}: {errors:?}"))?;
+            same(&what, commands, good as u64 + 1)?;
+            ensure(trips.so_far().iter().all(|trip| *trip == Trip::TriesAsked), || format!("{:?}", trips.so_far()))?;
+        }
+    }
+    same("resets", reader.resets(), 0)
 }
 
 /// A card that is like no other: its number is in its answer to reset.
