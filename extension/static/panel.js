@@ -20,7 +20,10 @@ const keep = (message) => early.push(message);
 port?.onMessage.addListener(keep);
 
 // The WASM may be there before the end of the page is.
-const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
+const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve)).then(() => {
+  // Said when nothing else can be: by the browser's own texts.
+  document.querySelector(".when-failed").textContent = chrome.i18n.getMessage("failed");
+});
 
 // Asked for only now, because it would delay all of the above. Until it is there, nothing is shown.
 document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "panel.css" }));

@@ -196,18 +196,6 @@ named! {
     }
 }
 
-impl Owner {
-    /// For the person in front of the screen.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::You => "You",
-            Self::Ra => "Your Registration Authority, or whoever manages smartcards where you work",
-            Self::It => "Your IT support",
-            Self::NationalServiceDesk => "The NHS National Service Desk",
-        }
-    }
-}
-
 impl CauseId {
     /// Who fixes it.
     pub const fn owner(self) -> Owner {

@@ -11,7 +11,7 @@ use crate::readiness::{self, Tick};
 use crate::report::{Card, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
 use crate::request;
 use crate::settings::Problem;
-use crate::texts::texts;
+use crate::texts::{Gap, Say, texts};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -168,7 +168,7 @@ impl View {
             cause: first.map(|f| f.id),
             owner: first.map(|f| f.owner),
             host,
-            host_note: host.filter(|_| by_card).and_then(HostReach::note).map(str::to_owned),
+            host_note: host.filter(|_| by_card).and_then(HostReach::note).map(|key| texts().get(key).to_owned()),
             advice,
             evidence: first.map(advice::evidence).unwrap_or_default(),
             history: request::happened(case),
@@ -223,18 +223,17 @@ fn card_note(report: &WorkstationReport, now: Option<Timestamp>) -> Option<Strin
     let of_card = |card: &Card| match (&card.certificates, card.unread) {
         (Some(certificates), _) => {
             let until = for_sign_in(certificates).iter().filter_map(|certificate| certificate.not_after).max();
-            let verb = |until| if now.is_some_and(|now| until < now) { "ended on" } else { "is valid until" };
-            let known = until.map(|until| format!("The certificate for signing in {} {until}.", verb(until)));
-            let said = if certificates.is_empty() { "There are no certificates on the card." } else { UNKNOWN_DATES };
-            Some(known.unwrap_or_else(|| said.to_owned()))
+            let dated = |until| {
+                let key = if now.is_some_and(|now| until < now) { "card-ended-on" } else { "card-valid-until" };
+                Say::plain(key).with("date", Gap::Date(until))
+            };
+            let undated = if certificates.is_empty() { "card-no-certificates" } else { "card-unknown-dates" };
+            Some(texts().say(&until.map_or(Say::plain(undated), dated)))
         }
-        (None, unread) => unread.map(|unread| unread.note().to_owned()),
+        (None, unread) => unread.map(|unread| texts().get(unread.note()).to_owned()),
     };
     report.real_readers().filter_map(|reader| reader.card.as_ref()).find_map(of_card)
 }
-
-/// Said of certificates that could not be understood.
-const UNKNOWN_DATES: &str = "There are certificates on the card, but how long they are valid cannot be told.";
 
 #[cfg(test)]
 mod tests {
@@ -267,10 +266,10 @@ mod tests {
         let valid = note(both, "2026-11-21T09:00:00Z").unwrap();
         assert_eq!(valid, "The certificate for signing in is valid until 3 May 2028.");
         assert!(note(both, "2029-01-01T00:00:00Z").unwrap().contains("ended on"));
-        assert_eq!(note(r#"{"certificates":[{}]}"#, "").unwrap(), UNKNOWN_DATES);
+        assert_eq!(note(r#"{"certificates":[{}]}"#, "").unwrap(), texts().get("card-unknown-dates"));
         assert!(note(r#"{"certificates":[]}"#, "").unwrap().contains("no certificates"));
-        assert_eq!(note(r#"{"unread":"refused"}"#, "").unwrap(), Unread::Refused.note());
-        assert_eq!(note(r#"{"unread":"a reason of tomorrow"}"#, "").unwrap(), Unread::Other.note());
+        assert_eq!(note(r#"{"unread":"refused"}"#, "").unwrap(), texts().get(Unread::Refused.note()));
+        assert_eq!(note(r#"{"unread":"a reason of tomorrow"}"#, "").unwrap(), texts().get(Unread::Other.note()));
         assert_eq!(note("{}", ""), None, "nobody asked");
     }
 

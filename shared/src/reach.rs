@@ -59,33 +59,19 @@ impl HostReach {
         }
     }
 
-    /// What it means, for the person in front of the screen; `None` when all is well.
+    /// The key of the words for the person in front of the screen; `None` when all is well.
     pub const fn note(self) -> Option<&'static str> {
         Some(match self {
             Self::Connected => return None,
-            Self::NotInstalled => {
-                "The card reader could not be checked: the helper program is not installed on this PC, or not for this browser."
-            }
-            Self::Forbidden => {
-                "The card reader could not be checked: the helper program on this PC does not know this extension."
-            }
-            Self::BlockedByPolicy => {
-                "The card reader could not be checked: your organisation’s browser settings block the helper program."
-            }
-            Self::FailedToStart => {
-                "The card reader could not be checked: the helper program on this PC could not be started."
-            }
-            Self::Exited => "The card reader could not be checked: the helper program ended unexpectedly.",
-            Self::ProtocolError => {
-                "The card reader could not be checked: the helper program gave an answer that makes no sense."
-            }
-            Self::SandboxDenied => {
-                "The card reader could not be checked: this kind of browser package may not start the helper program."
-            }
-            Self::TimedOut => "The card reader could not be checked: the helper program did not answer in time.",
-            Self::VersionSkew => {
-                "The card reader could not be checked: the extension and the helper program have versions that do not fit."
-            }
+            Self::NotInstalled => "reach-not-installed",
+            Self::Forbidden => "reach-forbidden",
+            Self::BlockedByPolicy => "reach-blocked-by-policy",
+            Self::FailedToStart => "reach-failed-to-start",
+            Self::Exited => "reach-exited",
+            Self::ProtocolError => "reach-protocol-error",
+            Self::SandboxDenied => "reach-sandbox-denied",
+            Self::TimedOut => "reach-timed-out",
+            Self::VersionSkew => "reach-version-skew",
         })
     }
 

@@ -6,6 +6,7 @@ use crate::date::Timestamp;
 use crate::diagnosis::{Case, Diagnosis, Finding};
 use crate::reach::HostReach;
 use crate::report::{CertificateKind, Component, ReaderFlag, ServiceState, WorkstationReport};
+use crate::texts::{Gap, Say, texts};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -28,14 +29,14 @@ named! {
 
 impl Item {
     /// Its name for people.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Reader => "Card reader",
-            Self::Card => "Smartcard",
-            Self::Certificate => "Certificate",
-            Self::Software => "NHS software",
-            Self::Site => "CSMS site",
-        }
+    pub fn name(self) -> &'static str {
+        texts().get(match self {
+            Self::Reader => "item-reader",
+            Self::Card => "item-card",
+            Self::Certificate => "item-certificate",
+            Self::Software => "item-software",
+            Self::Site => "item-site",
+        })
     }
 
     /// What a cause is about.
@@ -87,13 +88,13 @@ named! {
 
 impl Light {
     /// The word that stands beside the mark, so that nobody depends on its colour.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Good => "OK",
-            Self::Warning => "Look soon",
-            Self::Bad => "Not OK",
-            Self::Unknown => "Not known",
-        }
+    pub fn word(self) -> &'static str {
+        texts().get(match self {
+            Self::Good => "light-good",
+            Self::Warning => "light-warning",
+            Self::Bad => "light-bad",
+            Self::Unknown => "light-unknown",
+        })
     }
 }
 
@@ -109,8 +110,12 @@ pub struct Tick {
 }
 
 impl Tick {
-    fn new(item: Item, light: Light, text: impl Into<String>) -> Self {
-        Self { item, light, text: text.into() }
+    fn new(item: Item, light: Light, text: String) -> Self {
+        Self { item, light, text }
+    }
+
+    fn say(item: Item, light: Light, what: impl Into<Say>) -> Self {
+        Self::new(item, light, texts().say(&what.into()))
     }
 }
 
@@ -121,8 +126,8 @@ pub fn of(case: &Case, host: Option<HostReach>, diagnosis: &Diagnosis, findings:
         .iter()
         .map(|item| match (&case.report, host) {
             (Some(report), _) => from_findings(*item, findings).unwrap_or_else(|| from_report(*item, report, case.now)),
-            (None, None) => Tick::new(*item, Light::Unknown, "Being checked …"),
-            (None, Some(_)) => Tick::new(*item, Light::Unknown, "Could not be checked"),
+            (None, None) => Tick::say(*item, Light::Unknown, "ready-being-checked"),
+            (None, Some(_)) => Tick::say(*item, Light::Unknown, "ready-unchecked"),
         })
         .collect();
     ticks.push(site(case, diagnosis));
@@ -144,22 +149,22 @@ fn said(finding: &Finding) -> String {
 
 /// What a report says of an item that nothing is wrong with.
 fn from_report(item: Item, report: &WorkstationReport, now: Option<Timestamp>) -> Tick {
-    let tick = |light, text: String| Tick::new(item, light, text);
-    let unknown = |text: &str| tick(Light::Unknown, text.to_owned());
+    let good = |what: Say| Tick::say(item, Light::Good, what);
+    let unknown = |key: &'static str| Tick::say(item, Light::Unknown, key);
     if report.service.state == ServiceState::Unknown && item != Item::Software {
-        return unknown("Could not be checked");
+        return unknown("ready-unchecked");
     }
     let mut present = report.real_readers().filter(|reader| reader.is(ReaderFlag::Present));
     match item {
         Item::Reader => match report.real_readers().map(|reader| reader.name.as_str()).collect::<Vec<_>>()[..] {
-            [] => unknown("None is seen"),
-            [name] => tick(Light::Good, format!("{name} is connected")),
-            ref several => tick(Light::Good, format!("{} readers are connected", several.len())),
+            [] => unknown("ready-no-reader-seen"),
+            [name] => good(Say::plain("ready-reader").text("reader", name)),
+            ref several => good(Say::plain("ready-readers").number("n", several.len() as u64)),
         },
         Item::Card => match present.next() {
-            Some(_) => tick(Light::Good, "A card is in and answers".to_owned()),
-            None if report.real_readers().next().is_none() => unknown("There is no reader to put it in"),
-            None => unknown("Whether a card is in cannot be told"),
+            Some(_) => good(Say::plain("ready-card-in")),
+            None if report.real_readers().next().is_none() => unknown("ready-nowhere-to-put"),
+            None => unknown("ready-card-unknown"),
         },
         Item::Certificate => certificate(report, now),
         Item::Software | Item::Site => software(report),
@@ -167,23 +172,23 @@ fn from_report(item: Item, report: &WorkstationReport, now: Option<Timestamp>) -
 }
 
 fn certificate(report: &WorkstationReport, now: Option<Timestamp>) -> Tick {
-    let tick = |light, text: String| Tick::new(Item::Certificate, light, text);
+    let tick = |light, what: Say| Tick::say(Item::Certificate, light, what);
     let cards = report.real_readers().filter_map(|reader| reader.card.as_ref());
     let on_card = cards.filter_map(|card| card.certificates.as_ref()).flatten();
     let for_sign_in = on_card.filter(|c| c.kind == CertificateKind::Authentication);
     if let (Some(until), Some(_)) = (for_sign_in.filter_map(|c| c.not_after).max(), now) {
-        return tick(Light::Good, format!("Valid until {until}"));
+        return tick(Light::Good, Say::plain("ready-valid-until").with("date", Gap::Date(until)));
     }
     let stored = report.workstation.stored_certificates.iter().filter(|c| c.is_nhs());
     match stored.filter_map(|c| c.not_after).max() {
         // Second-hand: it stays on the PC when the card is taken out.
-        Some(until) => tick(Light::Unknown, format!("One seen on this PC before is valid until {until}")),
-        None => tick(Light::Unknown, "Not read from the card".to_owned()),
+        Some(until) => tick(Light::Unknown, Say::plain("ready-stored-until").with("date", Gap::Date(until))),
+        None => tick(Light::Unknown, Say::plain("ready-certificate-unread")),
     }
 }
 
 fn software(report: &WorkstationReport) -> Tick {
-    let tick = |light, text: String| Tick::new(Item::Software, light, text);
+    let tick = |light, what: Say| Tick::say(Item::Software, light, what);
     let pc = &report.workstation;
     let there = |component: &Option<Component>| component.as_ref().is_some_and(|c| c.installed == Some(true));
     let parts = [
@@ -193,20 +198,19 @@ fn software(report: &WorkstationReport) -> Tick {
     ];
     let found: Vec<&str> = parts.iter().filter(|(_, part)| there(part)).map(|(name, _)| *name).collect();
     if found.is_empty() {
-        return tick(Light::Unknown, "Not known on this PC".to_owned());
+        return tick(Light::Unknown, Say::plain("ready-software-unknown"));
     }
     let light = if there(&pc.credential_management) { Light::Good } else { Light::Unknown };
-    tick(light, format!("{} found", found.join(", ")))
+    tick(light, Say::plain("ready-software-found").text("names", found.join(", ")))
 }
 
 /// CSMS as far as this tab tells.
 fn site(case: &Case, diagnosis: &Diagnosis) -> Tick {
-    let tick = |light, text: &str| Tick::new(Item::Site, light, text);
     let cause = diagnosis.causes.iter().find(|finding| Item::of(finding.id) == Some(Item::Site));
     match cause {
-        Some(finding) => tick(Light::Bad, &said(finding)),
-        None if case.sighting.host.is_empty() => tick(Light::Unknown, "Not open in this tab"),
-        None => tick(Light::Good, "Reached in this tab"),
+        Some(finding) => Tick::new(Item::Site, Light::Bad, said(finding)),
+        None if case.sighting.host.is_empty() => Tick::say(Item::Site, Light::Unknown, "ready-site-elsewhere"),
+        None => Tick::say(Item::Site, Light::Good, "ready-site-reached"),
     }
 }
 

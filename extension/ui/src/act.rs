@@ -2,6 +2,7 @@
 
 use crate::dom::{self, document, find, in_page, window};
 use crate::{VIEW, chrome, fill, keep, link, questions, render, save};
+use shared::texts::texts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event, HtmlDocument};
@@ -79,12 +80,8 @@ pub fn copy_text(text: &str) {
     let (text, Some(window)) = (text.to_owned(), window()) else { return };
     spawn_local(async move {
         let copied = JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok() || copy_selection();
-        let word = if copied {
-            "Copied. Paste it into an e-mail or a support form."
-        } else {
-            "It could not be copied. The text is marked: press Ctrl and C."
-        };
-        fill::text("[data-done]", word);
+        let word = if copied { "copied" } else { "not-copied" };
+        fill::text("[data-done]", texts().get(word));
     });
 }
 

@@ -3,6 +3,8 @@
 
 use crate::dom::{document, find};
 use shared::readiness::Tick;
+use shared::texts::texts;
+use wasm_bindgen::JsCast;
 use web_sys::{Document, Element};
 
 /// Sets the text of an element if it differs.
@@ -11,6 +13,20 @@ pub fn text(selector: &str, text: &str) {
         && element.text_content().as_deref() != Some(text)
     {
         element.set_text_content(Some(text));
+    }
+}
+
+/// Says in this language everything that is always said: `data-say` names an element's text,
+/// `data-say-label` its label.
+pub fn words() {
+    let Some(all) = document().and_then(|d| d.query_selector_all("[data-say], [data-say-label]").ok()) else { return };
+    for element in (0..all.length()).filter_map(|n| all.item(n)).filter_map(|n| n.dyn_into::<Element>().ok()) {
+        if let Some(key) = element.get_attribute("data-say") {
+            element.set_text_content(Some(texts().get(&key)));
+        }
+        if let Some(key) = element.get_attribute("data-say-label") {
+            set(Some(element), "aria-label", Some(texts().get(&key)));
+        }
     }
 }
 

@@ -34,6 +34,7 @@ thread_local! {
 pub fn open(words: JsValue, port: Option<chrome::Port>, early: Vec<JsValue>) -> Result<(), JsError> {
     let words: Words = serde_wasm_bindgen::from_value(words).map_err(|error| JsError::new(&error.to_string()))?;
     words.install();
+    fill::words();
     act::listen();
     if dom::is_side() {
         link::follow();

@@ -6,6 +6,7 @@ use crate::{VIEW, keep, questions};
 use shared::cause::CauseId;
 use shared::panel::View;
 use shared::request::{NotASmartcardNumber, SmartcardNumbers, SupportRequest};
+use shared::texts::{Say, texts};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
@@ -28,7 +29,7 @@ fn view(view: &View) {
     root("data-simulated", view.simulated.then_some(""));
     if let Some(advice) = &view.advice {
         text("[data-headline]", &advice.headline);
-        text("[data-owner-name]", advice.owner.name());
+        text("[data-owner-name]", texts().owner(advice.owner));
         steps(view.cause, &advice.steps);
         for (name, items) in [("avoid", &advice.avoid), ("meanwhile", &advice.meanwhile), ("know", &advice.know)] {
             list(&format!("[data-{name}]"), items);
@@ -87,7 +88,7 @@ pub fn request() {
         let to = request
             .email
             .as_ref()
-            .map_or_else(|| request.to.name().to_owned(), |email| format!("{} ({email})", request.to.name()));
+            .map_or_else(|| texts().owner(request.to).to_owned(), |email| format!("{} ({email})", texts().owner(request.to)));
         text("[data-request-to-name]", &to);
         text("[data-request-subject]", &request.subject);
         text("[data-support-text]", &request_text(request));
@@ -118,7 +119,10 @@ fn typed_numbers() -> SmartcardNumbers {
 fn number_problems(numbers: &SmartcardNumbers) -> String {
     let several = numbers.good.len() + numbers.bad.len() > 1;
     let line = |(count, problem): &(usize, NotASmartcardNumber)| {
-        if several { format!("Number {count}: {problem}") } else { problem.to_string() }
+        if !several {
+            return problem.to_string();
+        }
+        texts().say(&Say::plain("number-of-several").number("n", *count as u64).text("problem", problem.to_string()))
     };
     numbers.bad.iter().map(line).collect::<Vec<_>>().join(" ")
 }

@@ -4,6 +4,7 @@ use crate::link;
 use serde::Serialize;
 use shared::advice::Advice;
 use shared::panel::{Brief, View};
+use shared::texts::texts;
 use wasm_bindgen::prelude::*;
 
 #[derive(Serialize)]
@@ -25,7 +26,7 @@ pub fn said(brief: JsValue) -> JsValue {
         let View { advice: Some(Advice { headline, owner, steps, request, .. }), evidence, others, .. } = view else {
             return None;
         };
-        let (owner, to) = (owner.name(), request.to.name());
+        let (owner, to) = (texts().owner(owner), texts().owner(request.to));
         let request = format!("{}\n\n{}", request.subject, request.body.trim_end());
         Some(link::write(&Said { headline, owner, steps, evidence, others, to, request }))
     });

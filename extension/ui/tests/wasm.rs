@@ -34,6 +34,7 @@ fn lay_out() {
         let place = document().create_element("div").unwrap();
         place.set_inner_html(body);
         document().body().unwrap().append_child(&place).unwrap();
+        csms_ui::fill::words();
     }
 }
 

@@ -52,18 +52,18 @@ pub enum Unread {
 }
 
 impl Unread {
-    /// What to say to the person whose card it is.
+    /// The key of what to say to the person whose card it is.
     pub const fn note(self) -> &'static str {
         match self {
-            Self::InUse => "The card was not read: another program is using it.",
-            Self::Changed => "The card was moved or reset while it was being read. Check again.",
-            Self::Mute => "The card does not answer. Take it out, wipe its chip, and put it in again chip first.",
-            Self::OtherKind => "A card of this kind holds no certificates for CSMS.",
-            Self::UnknownKind => "This helper cannot read this kind of card. That does not make it a wrong card.",
-            Self::TooSlow => "The card answers too slowly. Take it out, put it in again, and check once more.",
-            Self::Refused => "The card does not let itself be read. That says nothing about signing in.",
-            Self::Nonsense => "The card’s answer cannot be understood. If that stays so, the card may be faulty.",
-            Self::Other => "The card could not be read.",
+            Self::InUse => "unread-in-use",
+            Self::Changed => "unread-changed",
+            Self::Mute => "unread-mute",
+            Self::OtherKind => "unread-other-kind",
+            Self::UnknownKind => "unread-unknown-kind",
+            Self::TooSlow => "unread-too-slow",
+            Self::Refused => "unread-refused",
+            Self::Nonsense => "unread-nonsense",
+            Self::Other => "unread-other",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Smartcard numbers: what the user types, read with care and never shown by accident.
 
+use crate::texts::{Say, texts};
 use std::fmt;
 
 /// The 12-digit number under the photo of a smartcard. It names a person, so it can neither be
@@ -19,8 +20,8 @@ pub enum NotASmartcardNumber {
 impl fmt::Display for NotASmartcardNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotDigits => f.write_str("A smartcard number has digits only."),
-            Self::Length(n) => write!(f, "A smartcard number has 12 digits. This has {n}."),
+            Self::NotDigits => f.write_str(texts().get("number-not-digits")),
+            Self::Length(n) => f.write_str(&texts().say(&Say::plain("number-length").number("n", *n as u64))),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every word that is said to people, one file a language. Decisions name words by keys; nothing
 //! but this module finds them.
 
-use crate::cause::CauseId;
+use crate::cause::{CauseId, Owner};
 use crate::data::built_in;
 use crate::date::Timestamp;
 use crate::diagnosis::Slant;
@@ -176,6 +176,16 @@ impl Texts {
         let seconds = millis.div_ceil(1000);
         let (key, number) = if seconds < 100 { ("seconds", seconds) } else { ("minutes", seconds.div_ceil(60)) };
         self.say(&Say::plain(key).number("n", number))
+    }
+
+    /// Who somebody is, for the person in front of the screen.
+    pub fn owner(&self, owner: Owner) -> &str {
+        self.get(match owner {
+            Owner::You => "owner-you",
+            Owner::Ra => "owner-ra",
+            Owner::It => "owner-it",
+            Owner::NationalServiceDesk => "owner-nsd",
+        })
     }
 
     /// What is said about a cause, from this side if there is a text for it.

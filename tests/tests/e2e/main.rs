@@ -7,6 +7,7 @@ mod card;
 mod catalogue;
 mod faces;
 mod hostile;
+mod language;
 mod live;
 mod looks;
 mod network;
@@ -46,6 +47,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         faces::cases(play),
         accessible::cases(play),
         looks::cases(play),
+        language::cases(play),
         network::cases(play),
         reach::cases(play),
         signing_in::cases(play),

@@ -1,0 +1,105 @@
+//! Another language: an extension whose file of words is in one that nobody speaks, half as long
+//! again. Whatever is said in plain English there is said by the code, and belongs into the file.
+
+use crate::play::{Browser, Play};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::stage::Stage;
+use csms_e2e::{panel, place, scenario};
+use libtest_mimic::Trial;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    vec![play.case(Browser::Chromium, "every_word_of_the_panel_is_in_the_file_of_words", words)]
+}
+
+/// What is said, element by element, without names and what is for IT.
+const SAID: &str = "
+    document.querySelectorAll('details').forEach((one) => { one.open = true; });
+    const apart = '.product, [data-support-text], [data-host-it], [data-settings-notes]';
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const said = [];
+    while (walk.nextNode()) {
+        const { parentElement: of, data } = walk.currentNode;
+        if (!of.closest(apart) && of.checkVisibility() && data.trim()) said.push(data.trim());
+    }
+    document.querySelectorAll('[aria-label]').forEach((one) => said.push(one.getAttribute('aria-label')));
+    return said;";
+
+/// Names that are the same in every language.
+const NAMES: &[&str] = &["Virtual PCD", "cervicalscreening.nhs.uk", "am.nhsidentity.spineservices.nhs.uk"];
+
+fn words(stage: &mut Stage, _: &Session) -> Result<()> {
+    let extension = stage.folder("foreign")?;
+    copy(&place::extension("chromium")?, &extension)?;
+    let file = extension.join("words/en-GB.json");
+    let mut words: Value =
+        serde_json::from_str(&fs::read_to_string(&file).doing(file.display())?).doing(file.display())?;
+    translate(&mut words["texts"], "");
+    fs::write(&file, words.to_string()).doing(file.display())?;
+    let chromium = stage.chromium_with(extension)?;
+    for (desk, page, cause) in [
+        ("card-present", "csms-role-missing", "role-missing"),
+        ("no-card", "care-identity-authentication-failed", "no-card"),
+        ("card-present", "csms-unrecognised-error", "unrecognised-error"),
+    ] {
+        stage.set_desk(desk)?;
+        chromium.session.open(&scenario::address(page)?)?;
+        panel::wait_for(&chromium.session, page, |panel| panel.cause == cause && panel.host == "connected")?;
+        panel::inside(&chromium.session, |session| {
+            let said = session.script(SAID, vec![])?;
+            let said: Vec<&str> = said.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            ensure(said.len() > 30, || format!("only {said:?}"))?;
+            let english = said.into_iter().filter(|text| {
+                let text = NAMES.iter().fold((*text).to_owned(), |text, name| text.replace(name, ""));
+                text.contains(['a', 'e', 'i', 'o', 'u'])
+            });
+            same(page, english.collect::<Vec<_>>(), Vec::<String>::new())?;
+            let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
+            ensure(fits == true, || "the panel is wider than its frame".to_owned())
+        })?;
+    }
+    Ok(())
+}
+
+/// Puts every text into the language that nobody speaks.
+fn translate(value: &mut Value, name: &str) {
+    match value {
+        // Names of causes are no words.
+        Value::String(text) if !["cause", "slant"].contains(&name) => *text = foreign(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| translate(item, name)),
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| translate(field, name)),
+        _ => {}
+    }
+}
+
+/// Every vowel twice, with marks. Gaps, conditions and addresses stay.
+fn foreign(text: &str) -> String {
+    let mut kept = false;
+    let mut said = String::new();
+    for word in text.split_inclusive(' ') {
+        let address = word.contains("://") || word.contains('@') || word.contains(".nhs.uk");
+        for c in word.chars() {
+            kept |= matches!(c, '{' | '[');
+            let twice = "aâeëiîoöuûAÂEËIÎOÖUÛ".chars().skip_while(|vowel| *vowel != c).nth(1);
+            match twice.filter(|_| !kept && !address && c.is_ascii()) {
+                Some(twice) => said.extend([twice, twice]),
+                None => said.push(c),
+            }
+            kept &= !matches!(c, '}' | ']');
+        }
+    }
+    said
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).doing(to.display())?;
+    for entry in fs::read_dir(from).doing(from.display())? {
+        let path = entry.doing(from.display())?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() { copy(&path, &target)? } else { fs::copy(&path, &target).map(drop).doing(path.display())? }
+    }
+    Ok(())
+}
