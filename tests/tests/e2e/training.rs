@@ -345,8 +345,13 @@ fn printed(stage: &mut Stage, session: &Session) -> Result<()> {
         same("pages of the booklet", pages.len(), rows.len() + 1)?;
         for (page, row) in pages.iter().skip(1).zip(rows) {
             let advice = advice(row)?;
-            let mut needed =
-                vec![row.title.as_str(), &advice.headline, shared::texts::texts().owner(advice.request.to), TRAINING_NOTE, "Thank you."];
+            let mut needed = vec![
+                row.title.as_str(),
+                &advice.headline,
+                shared::texts::texts().owner(advice.request.to),
+                TRAINING_NOTE,
+                "Thank you.",
+            ];
             needed.extend(advice.steps.iter().map(String::as_str));
             for words in needed {
                 ensure(page.text.contains(words), || format!("{}: {words:?} is not in {}", row.id, page.text))?;
