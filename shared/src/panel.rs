@@ -59,6 +59,9 @@ pub struct Brief<R = WorkstationReport> {
     /// What the user has ticked and typed in a face of this tab.
     #[serde(default)]
     pub kept: Kept,
+    /// The words of an error that no rule knows, without anything personal: see [`crate::teach`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
 }
 
 /// What the user has ticked and typed, as text that only the faces understand: the background keeps
@@ -83,7 +86,14 @@ impl fmt::Debug for Kept {
 impl<R> Brief<R> {
     /// What is known of a case.
     pub fn new(case: Case<R>, host: Option<HostReach>) -> Self {
-        Self { case, host, settings_problems: Vec::new(), reading: CardReading::Off, kept: Kept::default() }
+        Self {
+            case,
+            host,
+            settings_problems: Vec::new(),
+            reading: CardReading::Off,
+            kept: Kept::default(),
+            unknown: None,
+        }
     }
 }
 
@@ -137,6 +147,8 @@ pub struct View {
     pub questions: Vec<Asked>,
     /// Everything a sign-in needs, at a glance.
     pub readiness: Vec<Tick>,
+    /// The words of an error that no rule knows, from which IT can make a rule.
+    pub unknown: Option<String>,
     /// The PC is a simulated one, for training: every face says so, and nothing can be sent.
     pub simulated: bool,
     /// The organisation lets people open the training page.
@@ -182,6 +194,7 @@ impl View {
             portal: case.settings.portal_link.clone().filter(|_| !case.is_simulated()),
             questions: questions(case).into_iter().map(asked).collect(),
             readiness: readiness::of(case, host, &diagnosis, &on_the_pc(case)),
+            unknown: brief.unknown.clone(),
             simulated: case.is_simulated(),
             training: case.settings.training != Some(false),
         }

@@ -23,6 +23,7 @@ use shared::reach::HostReach;
 use shared::report::Glance;
 use shared::rules::{NetworkError, Ruleset, classify_by, network};
 use shared::settings::Read;
+use shared::teach;
 use shared::timeline::{Happening, Millis};
 use std::collections::BTreeMap;
 use terms::Tab;
@@ -37,6 +38,8 @@ pub struct Brain<R> {
     faces: BTreeMap<FaceId, TabId>,
     /// HTTP status of the page each tab shows.
     statuses: BTreeMap<TabId, u16>,
+    /// The words of errors that no rule knows, without anything personal. Memory only: nothing of a page is stored.
+    unknown: BTreeMap<TabId, String>,
     host: Host,
     report: Option<(R, Glance)>,
     reading: Reading,
@@ -52,6 +55,7 @@ impl<R> Default for Brain<R> {
             tabs: BTreeMap::new(),
             faces: BTreeMap::new(),
             statuses: BTreeMap::new(),
+            unknown: BTreeMap::new(),
             host: Host::default(),
             report: None,
             reading: Reading::default(),
@@ -105,6 +109,9 @@ impl<R: Report> Brain<R> {
         page.http_status = self.statuses.get(&tab).copied();
         let sighting = classify_by(&page, &self.rules, &self.network);
         let screen = sighting.screen;
+        let unknown = (screen == ScreenId::UnrecognisedError).then(|| teach::text(&page, &self.rules)).flatten();
+        self.unknown.remove(&tab);
+        self.unknown.extend(unknown.map(|text| (tab, text)));
         let known = self.tabs.get(&tab);
         let method = method_after(known.and_then(|known| known.method), screen, &page);
         let mut effects = Vec::new();
@@ -186,6 +193,7 @@ impl<R: Report> Brain<R> {
     /// A tab has closed or shows a page of no watched host.
     pub fn tab_gone(&mut self, tab: TabId) -> Vec<Effect<R>> {
         self.statuses.remove(&tab);
+        self.unknown.remove(&tab);
         if self.tabs.remove(&tab).is_none() {
             return Vec::new();
         }
@@ -248,7 +256,8 @@ impl<R: Report> Brain<R> {
         let settings_problems = self.settings.problems.clone();
         let reading = self.card_reading();
         let kept = known.map(|known| known.kept.clone()).unwrap_or_default();
-        Brief { settings_problems, reading, kept, ..Brief::new(case, reach) }
+        let unknown = self.unknown.get(&tab).cloned();
+        Brief { settings_problems, reading, kept, unknown, ..Brief::new(case, reach) }
     }
 
     fn save(&self) -> Effect<R> {

@@ -21,7 +21,8 @@ pub fn listen() {
         let _ = root.set_attribute("data-place", place);
     }
     on_click(|act| match act {
-        "copy" => copy_text(&request_text()),
+        "copy" => copy_text(&request_text(), "[data-support-text]", "[data-done]"),
+        "copy-unknown" => copy_text(&fill::text_of("[data-unknown]"), "[data-unknown]", "[data-unknown-done]"),
         "save" => save::file("csms-support-request.txt", &request_text()),
         "close" => link::ask("close"),
         "fold" => link::ask("fold"),
@@ -75,23 +76,23 @@ fn request_text() -> String {
     .unwrap_or_default()
 }
 
-/// Copies a text, and says whether that went well.
-pub fn copy_text(text: &str) {
+/// Copies a text, and says in the element `said` whether that went well. Where copying is not allowed,
+/// the element `shown`, which has the text, is marked.
+pub fn copy_text(text: &str, shown: &'static str, said: &'static str) {
     let (text, Some(window)) = (text.to_owned(), window()) else { return };
     spawn_local(async move {
-        let copied = JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok() || copy_selection();
+        let copied =
+            JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok() || copy_selection(shown);
         let word = if copied { "copied" } else { "not-copied" };
-        fill::text("[data-done]", texts().get(word));
+        fill::text(said, texts().get(word));
     });
 }
 
-/// The older way: marks the text of the request and copies what is marked. Also leaves it marked
+/// The older way: marks the text and copies what is marked. Also leaves it marked
 /// for the user when copying is not allowed at all.
-fn copy_selection() -> bool {
+fn copy_selection(shown: &str) -> bool {
     let Some(document) = document().and_then(|d| d.dyn_into::<HtmlDocument>().ok()) else { return false };
-    let (Some(text), Some(Ok(Some(selection)))) =
-        (find("[data-support-text], [data-result], [data-diagnostics]"), window().map(|w| w.get_selection()))
-    else {
+    let (Some(text), Some(Ok(Some(selection)))) = (find(shown), window().map(|w| w.get_selection())) else {
         return false;
     };
     selection.select_all_children(&text).is_ok() && document.exec_command("copy").unwrap_or(false)

@@ -46,6 +46,8 @@ fn view(view: &View) {
     list("[data-others]", &view.others);
     list("[data-settings-notes]", &view.settings_notes);
     hide("[data-others-block]", view.others.is_empty());
+    hide("[data-unknown-block]", view.unknown.is_none());
+    text("[data-unknown]", view.unknown.as_deref().unwrap_or_default());
     questions::show(&view.questions);
     ticks("[data-readiness]", &view.readiness);
     text("[data-host-note-quiet]", view.host_note.as_deref().unwrap_or_default());

@@ -18,7 +18,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
 /// What is said, element by element, without names and what is for IT.
 const SAID: &str = "
     document.querySelectorAll('details').forEach((one) => { one.open = true; });
-    const apart = '.product, [data-support-text], [data-host-it], [data-settings-notes]';
+    const apart = '.product, [data-support-text], [data-unknown], [data-host-it], [data-settings-notes]';
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const said = [];
     while (walk.nextNode()) {

@@ -6,10 +6,15 @@ use csms_e2e::failure::{Doing, Result};
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, place, scenario};
 use libtest_mimic::Trial;
+use serde_json::{Value, json};
 use std::fs;
+use std::process::Command;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![play.case(Browser::Chromium, "settings_by_policy_reach_the_request", settings)]
+    vec![
+        play.case(Browser::Chromium, "settings_by_policy_reach_the_request", settings),
+        play.case(Browser::Chromium, "a_screen_that_was_taught_is_recognised_by_policy", taught),
+    ]
 }
 
 const POLICIES: &str = "/etc/chromium/policies/managed";
@@ -19,6 +24,31 @@ fn settings(stage: &mut Stage, _: &Session) -> Result<()> {
     fs::create_dir_all(POLICIES).doing(POLICIES)?;
     fs::copy(&offered, format!("{POLICIES}/csms-login-helper.json")).doing(offered.display())?;
     let outcome = request_under_policy(stage);
+    fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
+    outcome
+}
+
+const UNKNOWN: &str = "return document.querySelector('[data-unknown]').textContent";
+
+/// All the way round: the words that the panel offers, the rule that the host makes of them, the
+/// policy, and the screen by another name.
+fn taught(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-unrecognised-error")?)?;
+    panel::ready_with(session, "unrecognised-error")?;
+    let words = panel::inside(session, |frame| frame.script(UNKNOWN, vec![]))?;
+    let file = stage.folder("taught")?.join("screen.txt");
+    fs::write(&file, words.as_str().unwrap_or_default()).doing(file.display())?;
+    let mut add = Command::new(place::host()?);
+    let added = add.args(["rules", "add", "--screen", "session-ended"]).arg(&file).output().doing("rules add")?;
+    let rules: Value = serde_json::from_slice(&added.stdout).doing(String::from_utf8_lossy(&added.stderr))?;
+    let policy = json!({ "3rdparty": { "extensions": { place::CHROMIUM_ID: { "rules": rules } } } });
+    fs::create_dir_all(POLICIES).doing(POLICIES)?;
+    fs::write(format!("{POLICIES}/csms-login-helper.json"), policy.to_string()).doing(POLICIES)?;
+    let outcome = stage.chromium(true).and_then(|chromium| {
+        chromium.session.open(&scenario::address("csms-unrecognised-error")?)?;
+        panel::ready_with(&chromium.session, "session-ended").map(drop)
+    });
     fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
     outcome
 }

@@ -96,6 +96,22 @@ fn rules_by_policy_stand_beside_the_built_in_ones() {
 }
 
 #[test]
+fn an_error_that_no_rule_knows_can_be_taught_and_is_not_stored() {
+    let unknown = Observation {
+        alerts: vec!["The list of Testina EXAMPLE-PATIENT could not be opened.".into()],
+        ..page("csms-unrecognised-error")
+    };
+    let mut brain = fresh();
+    brain.face_opened(FACE, TAB, false);
+    let (_, effects) = brain.seen(TAB, unknown);
+    let text = views(&effects)[0].unknown.clone().unwrap();
+    assert!(text.contains("something went wrong") && !text.contains("EXAMPLE"), "{text}");
+    assert!(!serde_json::to_string(&saved(&effects)).unwrap().contains("went wrong"));
+    let (_, effects) = brain.seen(TAB, page("csms-role-missing"));
+    assert_eq!(views(&effects)[0].unknown, None);
+}
+
+#[test]
 fn the_host_is_asked_one_thing_at_a_time() {
     let mut brain = fresh();
     let (_, effects) = brain.at(NOW + 1_000).seen(TAB, page("care-identity-authentication-failed"));
