@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
-        play.case("hostile::pulled_after_every_answer", pulled),
+        play.case("hostile::pulled_early_midway_and_late", pulled),
         play.case("hostile::every_bad_habit", habits),
         play.case("hostile::a_card_that_never_answers", stuck),
     ]
@@ -21,7 +21,8 @@ fn pulled(desk: &mut Desk) -> Result<()> {
     read()?;
     let all = desk.slot.tally().commands.len();
     ensure(all > 5, || format!("only {all} commands"))?;
-    for good in 0..all {
+    // Every place, for every family, is tried in `live`, where movements are seen at once.
+    for good in [0, all / 2, all - 1] {
         let (wire, trips) = Tripwire::around(Hostile::new(card()?, Habit::PulledAfter(good)));
         desk.insert(wire)?;
         let (reader, errors) = read()?;

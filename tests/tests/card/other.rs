@@ -28,7 +28,8 @@ fn held(desk: &mut Desk, hold: Hold) -> Result<()> {
     same("certificates", certificates_of(&reader), None)?;
     same("commands", desk.slot.tally().commands.len(), before)?;
     same("trips", trips.so_far().len(), tripped)?;
-    second.is_still_signed_in()
+    second.is_still_signed_in()?;
+    second.finish()
 }
 
 /// The service resets the card of a program that dies so: that must not be taken for more than it

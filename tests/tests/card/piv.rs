@@ -3,16 +3,20 @@
 use crate::desk::{Desk, NUMBER, Play, READER, card, certificates_of, contents, host, read, read_with};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::holder;
+use csms_e2e::talk::Talk;
 use csms_simulator::cards::{PivCard, PivContents, Trip, Tripwire, tlv};
 use csms_simulator::watch;
 use libtest_mimic::Trial;
 use serde_json::Value;
+use shared::protocol::{Ask, Message};
+use shared::report::Tries;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("piv::certificates_are_read_and_nobody_is_named", certificates),
         play.case("piv::words_say_how_long_certificates_last", words),
         play.case("piv::tries_are_told_only_when_asked_for", tries),
+        play.case("piv::tries_are_told_to_a_browser_that_may_ask", tries_over_the_port),
         play.case("piv::no_certificates_and_broken_ones", odd_certificates),
     ]
 }
@@ -65,6 +69,24 @@ fn tries(desk: &mut Desk) -> Result<()> {
     }
     let (out, _) = host(&["status", "--read-card", "--ask-tries"])?;
     ensure(out.contains("passcode tries left: 0"), || out.clone())
+}
+
+/// As the extension asks, without and with the setting.
+fn tries_over_the_port(desk: &mut Desk) -> Result<()> {
+    let (wire, trips) = Tripwire::around(card()?.with_tries(2));
+    desk.insert(wire)?;
+    let mut port = Talk::port()?;
+    for (id, ask, tries) in [(2, Ask::ReadCard, None), (3, Ask::ReadCardAndTries, Some(Tries { left: 2 }))] {
+        port.send(id, ask)?;
+        let told = port.message("status", |message| matches!(message, Message::Status { id: of, .. } if *of == id))?;
+        let Message::Status { report, .. } = told else { return ensure(false, || format!("{told:?}")) };
+        let card = report.readers[0].card.as_ref().doing("no card")?;
+        same("tries", card.tries, tries)?;
+        same("certificates", card.certificates.as_ref().map(Vec::len), Some(2))?;
+        same("trips", trips.so_far().len(), usize::from(tries.is_some()))?;
+    }
+    same("trips", trips.so_far(), [Trip::TriesAsked])?;
+    same("exit", port.close()?, Some(0))
 }
 
 fn words(desk: &mut Desk) -> Result<()> {

@@ -38,7 +38,8 @@ impl Hold {
 #[derive(Debug)]
 pub struct Second {
     child: Child,
-    input: ChildStdin,
+    /// Closed, it lets go of the card and ends.
+    input: Option<ChildStdin>,
     said: Lines<BufReader<ChildStdout>>,
 }
 
@@ -52,7 +53,7 @@ impl Second {
             .stdout(Stdio::piped())
             .spawn()
             .doing("a second process")?;
-        let input = child.stdin.take().doing("no input")?;
+        let input = child.stdin.take();
         let said = BufReader::new(child.stdout.take().doing("no output")?).lines();
         let mut second = Self { child, input, said };
         same("the second process", second.hear()?.as_str(), READY)?;
@@ -61,8 +62,14 @@ impl Second {
 
     /// Asks it whether its passcode still counts.
     pub fn is_still_signed_in(&mut self) -> Result<()> {
-        writeln!(self.input).doing("asking the second process")?;
+        writeln!(self.input.as_mut().doing("no input")?).doing("asking the second process")?;
         same("the second process", self.hear()?.as_str(), SIGNED_IN)
+    }
+
+    /// Has it let go of the card and end.
+    pub fn finish(mut self) -> Result<()> {
+        drop(self.input.take());
+        same("the end of the second process", self.child.wait().doing("its end")?.code(), Some(0))
     }
 
     /// Kills it where it stands.
@@ -78,7 +85,7 @@ impl Second {
 
 impl Drop for Second {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have ended already. If not, a test has failed in the middle.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
