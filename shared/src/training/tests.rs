@@ -116,3 +116,12 @@ fn the_first_thing_on_the_way_decides() {
         assert_eq!(desk.outcome(), outcome);
     }
 }
+
+#[test]
+fn the_days_of_the_certificates_are_counted_from_the_time_of_the_desk() {
+    let report = with("certificates", "expiring").report();
+    let certificate = &report.readers[0].card.as_ref().unwrap().certificates.as_ref().unwrap()[0];
+    let day = |text| Timestamp::parse(text).ok();
+    assert_eq!(certificate.not_before, day("2024-12-20T09:00:00Z"));
+    assert_eq!(certificate.not_after, day("2026-12-20T09:00:00Z"));
+}

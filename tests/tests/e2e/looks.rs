@@ -10,6 +10,7 @@ use csms_e2e::{panel, scenario, wait};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use std::fs;
+use std::path::PathBuf;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     let case = |look: &'static Look| {
@@ -63,14 +64,18 @@ fn show(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
     outcome
 }
 
-fn devtools(session: &Session, command: &str, params: Value) -> Result<()> {
+/// Sets something of the tab by the developer tools.
+pub fn devtools(session: &Session, command: &str, params: Value) -> Result<()> {
     session.post("/goog/cdp/execute", json!({ "cmd": command, "params": params })).map(drop)
 }
 
-fn picture(session: &Session, name: &str) -> Result<()> {
+/// Takes a picture and gives its file.
+pub fn picture(session: &Session, name: &str) -> Result<PathBuf> {
     let folder = place::root().join("target/screens/looks");
     fs::create_dir_all(&folder).doing(folder.display())?;
-    session.screenshot(&folder.join(format!("{name}.png")))
+    let file = folder.join(format!("{name}.png"));
+    session.screenshot(&file)?;
+    Ok(file)
 }
 
 fn in_colours(stage: &mut Stage, session: &Session, name: &str, features: Value) -> Result<()> {

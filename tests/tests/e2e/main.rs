@@ -12,6 +12,7 @@ mod live;
 mod looks;
 mod network;
 mod pdf;
+mod pixels;
 mod play;
 mod policy;
 mod privacy;

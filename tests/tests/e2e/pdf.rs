@@ -1,5 +1,6 @@
 //! Looks into a PDF with the programs of poppler: its words, and what its pages look like.
 
+use crate::pixels::Pixels;
 use csms_e2e::failure::{Doing, Result, ensure};
 use std::fs;
 use std::path::Path;
@@ -9,20 +10,13 @@ use std::process::Command;
 pub struct Page {
     /// Its words, with single spaces.
     pub text: String,
-    /// A small picture of it: width in pixels, and red, green, blue of each.
-    width: usize,
-    pixels: Vec<u8>,
+    picture: Pixels,
 }
 
 impl Page {
     /// Whether bands in the yellow of training go across its upper and its lower part.
     pub fn marked(&self) -> bool {
-        let is_yellow = |p: &[u8]| p[0] > 220 && (160..225).contains(&p[1]) && p[2] < 130;
-        let rows: Vec<bool> = self
-            .pixels
-            .chunks(self.width * 3)
-            .map(|row| row.chunks(3).filter(|p| p.len() == 3 && is_yellow(p)).count() * 2 > self.width)
-            .collect();
+        let rows = self.picture.yellow_rows();
         let (top, end) = rows.split_at(rows.len() / 2);
         top.contains(&true) && end.contains(&true)
     }
@@ -42,9 +36,9 @@ pub fn pages(folder: &Path, pdf: &[u8]) -> Result<Vec<Page>> {
         let (width, height, rest) = header(&pictures).doing("a picture of a page")?;
         let size = width * height * 3;
         ensure(rest + size <= pictures.len(), || "the picture of a page is cut".to_owned())?;
-        let pixels = pictures[rest..rest + size].to_vec();
+        let picture = Pixels { width, bytes: pictures[rest..rest + size].to_vec() };
         pictures.drain(..rest + size);
-        pages.push(Page { text: text.split_whitespace().collect::<Vec<_>>().join(" "), width, pixels });
+        pages.push(Page { text: text.split_whitespace().collect::<Vec<_>>().join(" "), picture });
     }
     ensure(pictures.is_empty(), || "there are more pictures than pages with text".to_owned())?;
     Ok(pages)

@@ -1,7 +1,7 @@
 //! Lays out the two unpacked extensions.
 
 use super::wasm::Module;
-use super::{manifest, schema};
+use super::{manifest, schema, script};
 use crate::error::{Error, Result};
 use crate::paths;
 use serde_json::{Value, json};
@@ -46,13 +46,18 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
     let book = serde_json::to_vec(&shared::training::book())
         .map_err(|error| Error::Content { path: path.clone(), reason: error.to_string() })?;
     fs::write(&path, book).map_err(Error::file(&path))?;
-    copy(&background.script(), &dist.join("background.js"))?;
-    copy(&pages.script(), &dist.join("pages.js"))?;
+    for (module, name) in [(background, "background.js"), (pages, "pages.js")] {
+        let path = dist.join(name);
+        fs::write(&path, script::glue(module)?).map_err(Error::file(&path))?;
+    }
     for module in [background, ui, pages] {
         let file = module.wasm();
         copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
     }
-    append(&ui.script(), &dist.join("panel.js"))
+    // One script: one file less to wait for while an error stands on the screen.
+    let path = dist.join("panel.js");
+    let panel = fs::read_to_string(&path).map_err(Error::file(&path))?;
+    fs::write(&path, panel + &script::glue(ui)?).map_err(Error::file(&path))
 }
 
 /// Writes the words, a file a language: the texts, and the facts whose days stand in them.
@@ -75,12 +80,6 @@ fn words(folder: &Path) -> Result<()> {
 fn read_json(path: &Path) -> Result<Value> {
     let text = fs::read_to_string(path).map_err(Error::file(path))?;
     serde_json::from_str(&text).map_err(|e| Error::Content { path: path.into(), reason: format!("is no JSON: {e}") })
-}
-
-/// Puts a script behind another: one file less to wait for while an error stands on the screen.
-fn append(from: &Path, to: &Path) -> Result<()> {
-    let read = |path: &Path| fs::read_to_string(path).map_err(Error::file(path));
-    fs::write(to, read(to)? + &read(from)?).map_err(Error::file(to))
 }
 
 /// Copies what is in a folder, folders within it too.

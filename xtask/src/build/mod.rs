@@ -4,6 +4,7 @@ pub mod clones;
 mod dist;
 mod manifest;
 mod schema;
+mod script;
 pub mod sizes;
 mod wasm;
 pub mod windows;

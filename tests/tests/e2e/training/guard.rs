@@ -1,0 +1,71 @@
+//! What is training stays training, what is real stays real, and policy closes every door.
+
+use super::state;
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result, same};
+use csms_e2e::place::CHROMIUM_ID;
+use csms_e2e::stage::Stage;
+use csms_e2e::{panel, scenario, wait};
+use serde_json::json;
+use std::fs;
+
+/// A web page can neither open nor frame the training page, no address makes a real panel one of
+/// training, and nothing in a page that calls itself a classroom is heard.
+pub fn no_switch(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    let real = panel::ready(session)?;
+    let panel_page = panel::inside(session, |session| session.script("return location.href", vec![]))?;
+    let panel_page = panel_page.as_str().doing("the panel has no address")?.to_owned();
+    let training_page = panel_page.replace("panel.html", "training.html");
+    let frame = "
+        window.classroom = { connect: () => { window.heard = true; }, faces: () => [] };
+        const frame = document.createElement('iframe');
+        frame.id = 'theirs'; frame.src = arguments[0]; document.body.append(frame);
+        await new Promise((done) => frame.addEventListener('load', done, { once: true }));
+        return Boolean(window.heard);";
+    for address in [format!("{panel_page}#training"), format!("{panel_page}?training=1#scenario=no-card")] {
+        same("heard by the page", session.async_script(frame, vec![json!(address)])?, json!(false))?;
+        let theirs = session.find("#theirs")?.doing("no frame")?;
+        session.enter(Some(&theirs))?;
+        let root = session
+            .script("return [document.documentElement.hasAttribute('data-training'), location.protocol]", vec![])?;
+        session.enter(None)?;
+        same("a panel in a page", root, json!([false, "chrome-extension:"]))?;
+        session.script("document.getElementById('theirs').remove()", vec![])?;
+    }
+    // Framed by a page the training page does not come.
+    session.async_script(frame, vec![json!(training_page)])?;
+    let theirs = session.find("#theirs")?.doing("no frame")?;
+    session.enter(Some(&theirs))?;
+    let came =
+        session.script("return [document.querySelectorAll('[data-cards]').length, location.protocol]", vec![])?;
+    session.enter(None)?;
+    same("the training page in a page", came, json!([0, "chrome-error:"]))?;
+    let after = panel::ready(session)?;
+    same("the real panel afterwards", (after.cause, after.support_text), (real.cause, real.support_text))
+}
+
+const POLICIES: &str = "/etc/chromium/policies/managed";
+
+/// A browser of its own: policies are read when it starts.
+pub fn switched_off(stage: &mut Stage, _: &Session) -> Result<()> {
+    let policy = json!({ "3rdparty": { "extensions": { CHROMIUM_ID: { "training": false } } } });
+    fs::create_dir_all(POLICIES).doing(POLICIES)?;
+    fs::write(format!("{POLICIES}/training.json"), policy.to_string()).doing(POLICIES)?;
+    let outcome = stage.chromium(true).and_then(|chromium| {
+        let session = &chromium.session;
+        session.open(&format!("chrome-extension://{CHROMIUM_ID}/training.html#scenario=role-missing--no-card"))?;
+        state(session, "off")?;
+        let left = "return [document.querySelector('[data-screen]').src, document.querySelector('[data-cards]').textContent]";
+        same("what is there to play with", session.script(left, vec![])?, json!(["", ""]))?;
+        session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html"))?;
+        wait::until("the popup", || {
+            let popup = "return [document.documentElement.dataset.state, document.querySelector('[data-training-door]').checkVisibility()]";
+            let seen = session.script(popup, vec![])?;
+            Ok(if seen == json!(["none", false]) { Ok(()) } else { Err(seen.to_string()) })
+        })
+    });
+    fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
+    outcome
+}

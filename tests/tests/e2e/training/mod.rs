@@ -1,0 +1,99 @@
+//! The training page: the catalogue on simulated screens, with no card, no host and no network.
+//! The same rows drive the cases with the real site, PC and card: a difference would show.
+
+mod class;
+mod guard;
+mod looks;
+mod paper;
+mod walk;
+
+use crate::play::{Browser, Play};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result};
+use csms_e2e::place;
+use csms_e2e::stage::Stage;
+use csms_e2e::{panel, scenario, wait};
+use libtest_mimic::Trial;
+use serde_json::json;
+use shared::advice::{Advice, advise};
+use shared::diagnosis::{Case, diagnose};
+use shared::scenario::Scenario;
+
+pub fn cases(play: &Play) -> Vec<Trial> {
+    let both = [Browser::Chromium, Browser::Firefox]
+        .map(|browser| {
+            [
+                play.case(browser, "training_shows_every_row_of_the_catalogue", walk::every_row),
+                play.case(browser, "training_desk_is_set_by_keyboard", class::desk),
+            ]
+        })
+        .into_iter()
+        .flatten();
+    let chromium = [
+        play.case(Browser::Chromium, "training_is_presented_step_by_step", class::presented),
+        play.case(Browser::Chromium, "training_is_practised", class::practised),
+        play.case(Browser::Chromium, "training_handouts_are_printed", paper::printed),
+        play.case(Browser::Chromium, "training_cannot_be_switched_by_a_page_or_a_link", guard::no_switch),
+        play.case(Browser::Chromium, "training_looks_right_and_is_accessible", looks::every_view),
+        play.case(Browser::Chromium, "training_is_switched_off_by_policy", guard::switched_off),
+    ];
+    both.chain(chromium).collect()
+}
+
+/// Does something in the training page. Neither host nor site is there meanwhile that it could need.
+fn in_training(stage: &mut Stage, session: &Session, work: impl FnOnce(&Session) -> Result<()>) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    let origin = panel::inside(session, |session| session.script("return location.origin", vec![]))?;
+    let origin = origin.as_str().doing("the panel has no address")?;
+    let left = session.tab()?;
+    let opened = if origin.starts_with("chrome-extension:") {
+        session.new_tab()?;
+        session.open(&format!("{origin}/training.html"))?;
+        session.tab()?
+    } else {
+        open_from_inside(session)?
+    };
+    stage.unregister_host()?;
+    session.go_to_tab(&opened)?;
+    let outcome = state(session, "ready").and_then(|()| work(session));
+    let pictured = session.screenshot(&place::root().join("target/screens/training.png"));
+    stage.register_host()?;
+    session.close_tab(&left)?;
+    outcome.and(pictured)
+}
+
+/// Firefox lets only pages of the add-on go to its pages, not the driver. Gives the new tab.
+fn open_from_inside(session: &Session) -> Result<String> {
+    let before = session.tabs()?;
+    panel::inside(session, |session| session.script("window.open('training.html', '_blank')", vec![]))?;
+    wait::until("the training page's tab", || {
+        let new = session.tabs()?.into_iter().find(|tab| !before.contains(tab));
+        Ok(new.ok_or_else(|| "no new tab".to_owned()))
+    })
+}
+
+fn state(session: &Session, wanted: &str) -> Result<()> {
+    wait::until("the training page", || {
+        let state = session.script("return document.documentElement.dataset.state ?? ''", vec![])?;
+        Ok(if state == wanted { Ok(()) } else { Err(state.to_string()) })
+    })
+}
+
+fn go_to(session: &Session, hash: &str) -> Result<()> {
+    session.script("location.hash = arguments[0]", vec![json!(hash)]).map(drop)
+}
+
+fn click(session: &Session, css: &str) -> Result<()> {
+    session.click(&session.find(css)?.doing(format_args!("no {css}"))?)
+}
+
+/// What must be said about a row.
+fn advice(row: &Scenario) -> Result<Advice> {
+    let mut case = Case::of_scenario(row).doing("the row has no page or desk")?;
+    if let Some(report) = &mut case.report {
+        report.simulated = true;
+    }
+    advise(&case, &diagnose(&case)).doing("no advice")
+}
