@@ -14,11 +14,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// Whether bands in the yellow of training go across its upper and its lower part.
-    pub fn marked(&self) -> bool {
+    /// Whether bands in the yellow of training go across its upper part and, where there are two,
+    /// its lower part.
+    pub fn marked(&self, bands: usize) -> bool {
         let rows = self.picture.yellow_rows();
         let (top, end) = rows.split_at(rows.len() / 2);
-        top.contains(&true) && end.contains(&true)
+        top.contains(&true) && (bands < 2 || end.contains(&true))
     }
 }
 

@@ -9,6 +9,15 @@ use csms_e2e::wait;
 use shared::request::TRAINING_NOTE;
 use shared::texts::texts;
 
+/// Pages that are no handouts can be printed too, and go over several sheets of paper.
+const OTHERS: &[&str] = &["catalogue", "scenario=authentication-failed--no-card", "practice", "notes"];
+
+/// The mark is in the words and in the picture of each sheet of paper.
+fn marked(page: &pdf::Page, what: &str, times: usize) -> Result<()> {
+    same(&format!("marks in the words of {what}"), page.text.matches("TRAINING. Nothing here is real").count(), times)?;
+    ensure(page.marked(times), || format!("no visible mark on {what}"))
+}
+
 pub fn printed(stage: &mut Stage, session: &Session) -> Result<()> {
     let folder = stage.folder("handouts")?;
     in_training(stage, session, |session| {
@@ -36,18 +45,27 @@ pub fn printed(stage: &mut Stage, session: &Session) -> Result<()> {
             }
         }
         for (n, page) in pages.iter().enumerate() {
-            same(
-                &format!("marks in the text of page {}", n + 1),
-                page.text.matches("TRAINING. Nothing here is real").count(),
-                2,
-            )?;
-            ensure(page.marked(), || format!("page {} has no visible mark at its top and its end", n + 1))?;
+            marked(page, &format!("page {} of the booklet", n + 1), 2)?;
         }
         go_to(session, &format!("handout={}", rows[0].id))?;
         wait::until("one sheet", || {
             let seen = session.script(sheets, vec![])?;
             Ok(if seen == 1 { Ok(()) } else { Err(seen.to_string()) })
         })?;
-        same("pages of one handout", pdf::pages(&folder, &session.print()?)?.len(), 1)
+        same("pages of one handout", pdf::pages(&folder, &session.print()?)?.len(), 1)?;
+        let mut pages = 0;
+        for view in OTHERS {
+            go_to(session, view)?;
+            let shown = view.split('=').next().unwrap_or(view);
+            wait::until(view, || {
+                let seen = session.script("return document.documentElement.dataset.view", vec![])?;
+                Ok(if seen == shown { Ok(()) } else { Err(seen.to_string()) })
+            })?;
+            for (n, page) in pdf::pages(&folder, &session.print()?)?.iter().enumerate() {
+                marked(page, &format!("page {} of {view}", n + 1), 1)?;
+                pages += 1;
+            }
+        }
+        ensure(pages > OTHERS.len(), || "none of them went over several sheets".to_owned())
     })
 }
