@@ -12,23 +12,15 @@ pub struct Words {
     sentences: Vec<usize>,
 }
 
-/// Words that are written as one or as two.
-const JOINED: &[(&str, &str)] = &[
-    ("work", "group"),
-    ("work", "groups"),
-    ("smart", "card"),
-    ("smart", "cards"),
-    ("pass", "code"),
-    ("time", "out"),
-    ("timed", "out"),
-    ("log", "in"),
-    ("log", "out"),
-    ("logged", "in"),
-    ("logged", "out"),
-    ("sign", "in"),
-    ("sign", "out"),
-    ("signed", "in"),
-    ("signed", "out"),
+/// Words that are written as one or as two, by the second: few words of a page are one of these.
+const JOINED: &[(&str, &[&str])] = &[
+    ("group", &["work"]),
+    ("groups", &["work"]),
+    ("card", &["smart"]),
+    ("cards", &["smart"]),
+    ("code", &["pass"]),
+    ("out", &["time", "timed", "log", "logged", "sign", "signed"]),
+    ("in", &["log", "logged", "sign", "signed"]),
 ];
 
 /// The most words that are looked at in one text: enough for any screen, a bound for hostile ones.
@@ -125,9 +117,9 @@ impl Words {
                     return;
                 }
                 None => {
-                    let joined = self.ends.len() > self.sentence_start()
-                        && JOINED.contains(&(self.word(self.ends.len() - 1), word));
-                    if joined {
+                    let firsts = JOINED.iter().find(|(second, _)| *second == word).map(|(_, firsts)| firsts);
+                    let before = || self.word(self.ends.len() - 1);
+                    if self.ends.len() > self.sentence_start() && firsts.is_some_and(|f| f.contains(&before())) {
                         self.ends.pop();
                     }
                     self.ends.push(self.text.len());

@@ -1,9 +1,10 @@
-//! Pages that are hard on whoever looks at them: huge ones, restless ones, one with a patient on it.
+//! Pages that are hard on whoever looks at them: huge ones, restless ones, an empty one, one with
+//! a patient on it.
 
 use super::layout::Document;
 use super::page::service;
 use super::state::CSMS_HOST;
-use maud::{Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Elements of the page with many nodes, besides its few others.
 const NODES: usize = 100_000;
@@ -20,12 +21,18 @@ pub(super) fn at(path: &str) -> Option<Markup> {
         "/hostile/long-text" => long_text(),
         "/hostile/mutation-storm" => mutation_storm(),
         "/hostile/patient" => patient(),
+        "/hostile/blank" => blank(),
         _ => return None,
     })
 }
 
 fn document(title: &str, signed_in: bool, script: Option<&str>, main: Markup) -> Markup {
     Document { title, service: service(CSMS_HOST), signed_in, script, main }.render()
+}
+
+/// A document that has loaded and shows nothing.
+fn blank() -> Markup {
+    html! { (DOCTYPE) html lang="en" { head { title { "Cervical Screening" } } body {} } }
 }
 
 fn many_nodes() -> Markup {

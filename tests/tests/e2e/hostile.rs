@@ -17,6 +17,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "a_page_of_100_000_nodes", many_nodes),
         play.case(Browser::Chromium, "a_page_of_10_mb_of_text", long_text),
         play.case(Browser::Chromium, "a_storm_of_mutations", storm),
+        play.case(Browser::Chromium, "a_page_that_stays_empty", blank),
     ]
 }
 
@@ -67,4 +68,18 @@ fn usable(session: &Session) -> Result<()> {
     session.script(field, vec![])?;
     session.click(&session.find("#probe")?.doing("the page lost a button")?)?;
     same("a click", session.script("return document.getElementById('probe').dataset.clicked", vec![])?, "yes")
+}
+
+/// Nothing is there, and nothing on the page could bring more. When something comes after all, the
+/// panel goes.
+fn blank(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open("https://cervicalscreening.nhs.uk/hostile/blank")?;
+    let panel = panel::ready(session)?;
+    same("screen", panel.screen.as_str(), "blank-page")?;
+    session.script("document.body.innerHTML = '<h1>Patient search</h1>'", vec![])?;
+    wait::until("the panel to go", || {
+        let left = session.find_all(panel::HOST_ELEMENT)?.len();
+        Ok(if left == 0 { Ok(()) } else { Err("it is still there".to_owned()) })
+    })
 }

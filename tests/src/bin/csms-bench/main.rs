@@ -1,6 +1,7 @@
 //! How fast the product is, as ratios in one run: a table, and `target/bench.json`.
 #![allow(clippy::print_stdout, reason = "the table is this program's job")]
 
+mod advice;
 mod card;
 mod host;
 mod numbers;
@@ -83,6 +84,7 @@ fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
     }
     if wanted.has("rules") {
         rows.extend(rules::measure(&stage.folder("rules")?)?);
+        rows.extend(advice::measure());
     }
     if wanted.has("panel") {
         let extension = wanted.extension.clone().map_or_else(|| place::extension("chromium"), Ok)?;
