@@ -12,8 +12,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// How long one wait lasts when nothing happens; then the readers are listed afresh. A reader that
 /// arrives between the list and the wait is not announced by pcsc-lite before 2.3, and a card that
-/// goes from idle to in use never is. pcsc-lite's own endless wait wakes as often.
-const WAIT: Duration = Duration::from_secs(60);
+/// goes from idle to in use never is. Neither is worth waking an idle PC more often.
+const WAIT: Duration = Duration::from_secs(120);
 
 /// Tells of every change after `known`, until `tell` breaks off. Blocks.
 ///
