@@ -22,6 +22,7 @@ pub fn listen() {
     }
     on_click(|act| match act {
         "copy" => copy_text(&request_text(), "[data-support-text]", "[data-done]"),
+        "copy-short" => copy_text(&fill::text_of("[data-short]"), "[data-short]", "[data-short-done]"),
         "copy-unknown" => copy_text(&fill::text_of("[data-unknown]"), "[data-unknown]", "[data-unknown-done]"),
         "save" => save::file("csms-support-request.txt", &request_text()),
         "close" => link::ask("close"),

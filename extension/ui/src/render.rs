@@ -95,6 +95,9 @@ pub fn request() {
         text("[data-request-subject]", &request.subject);
         text("[data-support-text]", &request_text(request));
         set(find("[data-support-text]"), "data-support-to", Some(request.to.as_str()));
+        let short = request.short_with(&typed_numbers().good);
+        hide("[data-short-block]", short.is_none());
+        text("[data-short]", short.as_deref().unwrap_or_default());
         hide("[data-number-field]", !request.wants_smartcard_number());
         let problem = number_problems(&typed_numbers());
         set(find("#number"), "aria-invalid", (!problem.is_empty()).then_some("true"));

@@ -1,7 +1,7 @@
 //! The support request: finished text that names what was found and leaves out what is personal.
 //!
 //! The smartcard number is the one personal thing a Registration Authority needs. It is never part
-//! of a [`SupportRequest`]: the request holds [`SMARTCARD_NUMBER_GAP`] where it belongs, and the
+//! of a [`SupportRequest`]: the request holds [`smartcard_number_gap`] where it belongs, and the
 //! face the user is looking at fills the gap on the user's screen.
 //!
 //! | file | subject |
@@ -27,7 +27,9 @@ use crate::texts::{CauseText, texts};
 use serde::{Deserialize, Serialize};
 
 /// Stands in a request where the smartcard number belongs.
-pub const SMARTCARD_NUMBER_GAP: &str = "____________ (12 digits, under the photo on the card)";
+pub fn smartcard_number_gap() -> &'static str {
+    texts().get("request-number-gap")
+}
 
 /// Stands before the subject of a request that was made in training.
 pub const TRAINING_SUBJECT: &str = "TRAINING, not real: ";
@@ -66,7 +68,7 @@ impl SupportRequest {
 
     /// Whether the recipient needs the smartcard number.
     pub fn wants_smartcard_number(&self) -> bool {
-        self.body.contains(SMARTCARD_NUMBER_GAP)
+        self.body.contains(smartcard_number_gap())
     }
 
     /// A `mailto:` link. It never holds a smartcard number: links are remembered.
@@ -91,10 +93,10 @@ fn fill_numbers(text: &str, numbers: &[SmartcardNumber]) -> String {
         several => several.iter().map(|number| format!("\n- {}", number.digits())).collect(),
     };
     text.replace(
-        &format!(" {SMARTCARD_NUMBER_GAP}"),
+        &format!(" {}", smartcard_number_gap()),
         &if numbers.len() == 1 { format!(" {filled}") } else { filled.clone() },
     )
-    .replace(SMARTCARD_NUMBER_GAP, &filled)
+    .replace(smartcard_number_gap(), &filled)
 }
 
 /// Writes the request for a cause.

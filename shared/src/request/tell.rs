@@ -1,6 +1,6 @@
 //! What a request tells, block by block: one value for each gap of a template.
 
-use super::SMARTCARD_NUMBER_GAP;
+use super::smartcard_number_gap;
 use crate::cause::ScreenId;
 use crate::diagnosis::{Case, Finding, told};
 use crate::method::Method;
@@ -22,7 +22,7 @@ pub fn value(gap: &str, case: &Case, finding: &Finding, text: &CauseText) -> Opt
         "said" => list("request-said", &told(&case.answers)),
         "story" => list("request-story", &story(case)),
         "device" => list("request-device", &device(case)),
-        "numbers" => Some(format!("{} {SMARTCARD_NUMBER_GAP}", texts().get("request-numbers"))),
+        "numbers" => Some(format!("{} {}", texts().get("request-numbers"), smartcard_number_gap())),
         "organisation" => settings.organisation.clone(),
         "ods" => settings.ods_code.clone(),
         "site" => (!case.sighting.host.is_empty()).then(|| format!("https://{}", case.sighting.host)),
