@@ -6,7 +6,7 @@
 //! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`log`] · [`registry`].
+//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`].
 
 pub mod card;
 pub mod cli;
@@ -15,6 +15,7 @@ pub mod log;
 pub mod look;
 pub mod messaging;
 pub mod readers;
+pub mod record;
 pub mod register;
 pub mod registry;
 pub mod workstation;

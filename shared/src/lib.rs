@@ -13,7 +13,7 @@
 //!
 //! Floors, from the top; a module uses only modules below it:
 //! `training`, `panel`, `readiness` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
-//! `method`, `observation`, `protocol` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
+//! `method`, `observation`, `protocol`, `record` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
 
 pub mod advice;
 pub mod card;
@@ -28,6 +28,7 @@ pub mod panel;
 pub mod protocol;
 pub mod reach;
 pub mod readiness;
+pub mod record;
 pub mod report;
 pub mod request;
 pub mod rules;

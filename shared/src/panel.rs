@@ -8,6 +8,7 @@ use crate::diagnosis::{Case, Question, diagnose, on_the_pc, questions};
 use crate::method::Method;
 use crate::reach::HostReach;
 use crate::readiness::{self, Tick};
+use crate::record::Record;
 use crate::report::{Card, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
 use crate::request;
 use crate::settings::Problem;
@@ -153,6 +154,10 @@ pub struct View {
     pub simulated: bool,
     /// The organisation lets people open the training page.
     pub training: bool,
+    /// What the organisation's log is told, when policy wants that.
+    pub record: Option<Record>,
+    /// That it is told.
+    pub record_note: Option<String>,
 }
 
 impl View {
@@ -169,6 +174,8 @@ impl View {
             answer: case.answers.get(question),
         };
         let first = diagnosis.causes.first();
+        // Nothing that happens in training counts.
+        let recording = case.settings.record_diagnoses == Some(true) && !case.is_simulated();
         let state = match (&advice, host) {
             (None, _) => PanelState::None,
             (Some(_), None) => PanelState::Loading,
@@ -197,6 +204,13 @@ impl View {
             unknown: brief.unknown.clone(),
             simulated: case.is_simulated(),
             training: case.settings.training != Some(false),
+            record: first.filter(|_| recording && state == PanelState::Ready).map(|first| Record {
+                screen: case.sighting.screen,
+                cause: first.id,
+                owner: first.owner,
+                extension: None,
+            }),
+            record_note: recording.then(|| texts().get("recorded").to_owned()),
         }
     }
 }
@@ -284,6 +298,22 @@ mod tests {
         assert_eq!(note(r#"{"unread":"refused"}"#, "").unwrap(), texts().get(Unread::Refused.note()));
         assert_eq!(note(r#"{"unread":"a reason of tomorrow"}"#, "").unwrap(), texts().get(Unread::Other.note()));
         assert_eq!(note("{}", ""), None, "nobody asked");
+    }
+
+    #[test]
+    fn what_is_recorded_is_said() {
+        let row = &crate::scenario::scenarios()[0];
+        let mut brief = Brief::new(Case::of_scenario(row).unwrap(), Some(HostReach::Connected));
+        let view = View::of(&brief);
+        assert_eq!((view.record, view.record_note), (None, None), "off by default");
+        brief.case.settings.record_diagnoses = Some(true);
+        let view = View::of(&brief);
+        let record = view.record.unwrap();
+        assert_eq!((Some(record.cause), Some(record.owner), record.screen), (view.cause, view.owner, view.screen));
+        assert!(view.record_note.unwrap().contains("nothing about you"));
+        // As long as the PC has not answered, the cause may change.
+        brief.host = None;
+        assert_eq!(View::of(&brief).record, None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! speaks; the host answers with the version both will use, or with an error. `docs/protocol.md`
 //! is this module in prose.
 
+use crate::record::Record;
 use crate::report::WorkstationReport;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,9 @@ pub enum Ask {
     ReadCard,
     /// The same, and asks PIV cards how many passcode tries are left. Only when policy wants it.
     ReadCardAndTries,
+    /// Write this diagnosis into the log of the PC. Only when policy wants it. Needs no greeting, so
+    /// that it can be said in one breath.
+    Record(Record),
 }
 
 /// Host → extension. Who only passes a report on need not know what is in it.
@@ -90,6 +94,11 @@ pub enum Message<R = WorkstationReport> {
         event: u32,
         /// The PC after the change.
         report: R,
+    },
+    /// Answer to [`Ask::Record`]: it was written.
+    Recorded {
+        /// The request this answers.
+        id: u32,
     },
     /// A request could not be served.
     Error(Fault),
@@ -131,6 +140,8 @@ pub enum FaultCode {
     WrongCaller = 8,
     /// The answer would be longer than [`MAX_OUTBOUND`].
     AnswerTooLong = 9,
+    /// The log of the PC did not take it.
+    CannotRecord = 10,
 }
 
 impl FaultCode {
@@ -146,6 +157,7 @@ impl FaultCode {
             Self::VersionSkew => "version-skew",
             Self::WrongCaller => "wrong-caller",
             Self::AnswerTooLong => "answer-too-long",
+            Self::CannotRecord => "cannot-record",
         }
     }
 

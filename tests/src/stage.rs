@@ -95,6 +95,11 @@ impl Stage {
         self.inside.folder.join("host.log")
     }
 
+    /// Replaces a folder of the PC by an empty one.
+    pub fn hide(&self, folder: &std::path::Path) -> Result<()> {
+        self.inside.hide(folder)
+    }
+
     /// A folder of the stage; gone at its end.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         self.inside.folder(name)

@@ -10,6 +10,7 @@ pub mod fill;
 pub mod keep;
 mod link;
 pub mod questions;
+mod record;
 pub mod render;
 mod said;
 mod save;

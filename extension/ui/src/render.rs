@@ -2,7 +2,7 @@
 
 use crate::dom::{document, find};
 use crate::fill::{Mark, hide, list, part, root, rows, set, text, ticks};
-use crate::{VIEW, keep, questions};
+use crate::{VIEW, keep, questions, record};
 use shared::cause::CauseId;
 use shared::panel::View;
 use shared::request::{NotASmartcardNumber, SmartcardNumbers, SupportRequest};
@@ -13,6 +13,7 @@ use web_sys::HtmlTextAreaElement;
 /// Shows a view.
 pub fn show(new: View) {
     view(&new);
+    record::tell(&new);
     VIEW.set(Some(new));
     request();
     // Last, so that whoever waits for the state finds everything else in place.
@@ -39,6 +40,7 @@ fn view(view: &View) {
     text("[data-desk]", view.desk.as_deref().unwrap_or_default());
     text("[data-card-note]", view.card_note.as_deref().unwrap_or_default());
     text("[data-host-note]", view.host_note.as_deref().unwrap_or_default());
+    text("[data-recorded]", view.record_note.as_deref().unwrap_or_default());
     list("[data-evidence]", &view.evidence);
     list("[data-history]", &view.history);
     hide("[data-it-block]", view.host_note_for_it.is_none());

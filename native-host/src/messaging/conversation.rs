@@ -4,6 +4,7 @@ use crate::card::Extent;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use shared::protocol::{Ask, FaultCode, Message, Request, VERSIONS};
+use shared::record::Record;
 
 /// What a frame calls for.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,13 @@ pub enum Step {
         id: u32,
         /// What belongs to the look.
         task: Task,
+    },
+    /// Write this into the log of the PC and answer request `id`.
+    Record {
+        /// The request.
+        id: u32,
+        /// What is written.
+        record: Record,
     },
 }
 
@@ -58,6 +66,7 @@ impl Conversation {
                     ),
                 })
             }
+            Ask::Record(record) => Step::Record { id, record },
             _ if self.version.is_none() => Step::Say(fault(
                 FaultCode::HelloExpected,
                 Some(id),
@@ -94,7 +103,7 @@ fn explain(frame: &[u8]) -> Step {
         fault(
             FaultCode::UnknownRequest,
             id,
-            "JSON, but none of the requests hello, status, watch, read-card, read-card-and-tries in their form",
+            "JSON, but none of the requests hello, status, watch, read-card, read-card-and-tries, record in their form",
         )
     })
 }

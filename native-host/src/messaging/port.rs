@@ -108,7 +108,7 @@ impl<W: Write> State<W> {
 /// The request that a message answers.
 fn request(message: &Message) -> Option<u32> {
     match message {
-        Message::Hello { id, .. } | Message::Status { id, .. } => Some(*id),
+        Message::Hello { id, .. } | Message::Status { id, .. } | Message::Recorded { id } => Some(*id),
         Message::Changed { .. } => None,
         Message::Error(fault) => fault.id,
     }

@@ -5,6 +5,7 @@ use super::conversation::{Conversation, Step};
 use super::desk::{Desk, Job};
 use super::frame;
 use super::port::Port;
+use crate::record;
 use shared::protocol::{FaultCode, Message};
 use std::io;
 use std::sync::Arc;
@@ -54,6 +55,14 @@ fn serve(input: &mut impl io::Read, port: &Arc<Port>) -> io::Result<()> {
                     note(&message);
                     port.say(&message)?;
                 }
+                Step::Record { id, record } => {
+                    let message = match record::write(&record) {
+                        Ok(()) => Message::Recorded { id },
+                        Err(error) => Message::Error(FaultCode::CannotRecord.fault(Some(id), error.to_string())),
+                    };
+                    note(&message);
+                    port.say(&message)?;
+                }
                 Step::Look { id, task } => {
                     tracing::info!(id, ?task, "asked for a look");
                     let desk = match &desk {
@@ -85,6 +94,7 @@ fn note(message: &Message) {
     match message {
         Message::Error(fault) => tracing::warn!(code = fault.code, name = %fault.name, "answered with an error"),
         Message::Hello { version, .. } => tracing::info!(version, "agreed on a protocol version"),
+        Message::Recorded { id } => tracing::info!(id, "a diagnosis is in the log of the PC"),
         Message::Status { .. } | Message::Changed { .. } => {}
     }
 }

@@ -1,11 +1,11 @@
-//! The System event log, as far as this user may read it.
+//! The event logs: the System log, as far as this user may read it, and events of our own.
 
 use crate::{last_error, text, wide};
 use std::io;
 use windows_sys::Win32::Foundation::{ERROR_NO_MORE_ITEMS, GetLastError};
 use windows_sys::Win32::System::EventLog::{
-    EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath, EvtQueryReverseDirection, EvtRender,
-    EvtRenderEventXml,
+    DeregisterEventSource, EVENTLOG_INFORMATION_TYPE, EVT_HANDLE, EvtClose, EvtNext, EvtQuery, EvtQueryChannelPath,
+    EvtQueryReverseDirection, EvtRender, EvtRenderEventXml, RegisterEventSourceW, ReportEventW,
 };
 
 /// How long one event may take to come (milliseconds).
@@ -52,4 +52,36 @@ fn render(event: EVT_HANDLE) -> io::Result<String> {
     let told =
         unsafe { EvtRender(0, event, EvtRenderEventXml, size, buffer.as_mut_ptr().cast(), &mut used, &mut properties) };
     if told == 0 { Err(last_error()) } else { Ok(text(&buffer)) }
+}
+
+/// Writes an event with this text into the Application log.
+///
+/// # Errors
+/// What Windows says.
+pub fn write(source: &str, number: u32, words: &str) -> io::Result<()> {
+    let (source, words) = (wide(source), wide(words));
+    // SAFETY: no name is this PC; the source's name is terminated.
+    let log = unsafe { RegisterEventSourceW(std::ptr::null(), source.as_ptr()) };
+    if log.is_null() {
+        return Err(last_error());
+    }
+    let texts = [words.as_ptr()];
+    // SAFETY: the log is open; one terminated text is given, no user and no data.
+    let told = unsafe {
+        ReportEventW(
+            log,
+            EVENTLOG_INFORMATION_TYPE,
+            0,
+            number,
+            std::ptr::null_mut(),
+            1,
+            0,
+            texts.as_ptr(),
+            std::ptr::null(),
+        )
+    };
+    let outcome = if told == 0 { Err(last_error()) } else { Ok(()) };
+    // SAFETY: opened above and used no more.
+    unsafe { DeregisterEventSource(log) };
+    outcome
 }

@@ -1,7 +1,8 @@
 //! Questions to Windows that only its C interface answers, each as one safe function.
 //!
 //! This is the only unsafe code that is given out. Every function asks, copies the answer and lets go;
-//! none needs the rights of an administrator, and none changes anything. On other systems the crate
+//! none needs the rights of an administrator, and none changes anything, but that `events::write` adds an
+//! event to the log. On other systems the crate
 //! is empty.
 #![cfg(windows)]
 

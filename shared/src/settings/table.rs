@@ -159,6 +159,14 @@ settings! {
         unset: "No link to a portal is shown.",
         example: "\"https://support.example.org/new?title={subject}&text={body}\"",
     }
+    /// Whether every diagnosis is written into the log of the PC. Absent: no.
+    record_diagnoses = "recordDiagnoses": switch {
+        category: "Fleet",
+        title: "Writing every diagnosis into the log of the PC",
+        explain: "On: the native host writes one event for every diagnosis into the Windows event log (Application, source CSMS Login Helper) or the journal of Linux: screen, cause, owner and versions, nothing about the user. The panel says so. It is sent nowhere; what collects your logs collects it.",
+        unset: "Nothing is written.",
+        example: "false",
+    }
     /// Screen rules that the organisation adds to the built-in ones.
     rules = "rules": object(PolicyRules) {
         category: "Screens",

@@ -2,17 +2,20 @@
 
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
-use csms_e2e::failure::{Doing, Result};
+use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::stage::Stage;
-use csms_e2e::{panel, place, scenario};
+use csms_e2e::{panel, place, scenario, wait};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use std::fs;
+use std::os::unix::net::UnixDatagram;
+use std::path::Path;
 use std::process::Command;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case(Browser::Chromium, "settings_by_policy_reach_the_request", settings),
+        play.case(Browser::Chromium, "diagnoses_are_recorded_once_when_policy_wants_it", recorded),
         play.case(Browser::Chromium, "a_screen_that_was_taught_is_recognised_by_policy", taught),
     ]
 }
@@ -64,4 +67,47 @@ fn request_under_policy(stage: &mut Stage) -> Result<()> {
         request && panel.text.contains("registration.authority@example.org") && panel.host == "connected"
     };
     panel::wait_for(session, "the settings in the request", told).map(drop)
+}
+
+const JOURNAL: &str = "/run/systemd/journal";
+
+/// Into the journal, which is played by a socket in its place.
+fn recorded(stage: &mut Stage, _: &Session) -> Result<()> {
+    stage.hide(Path::new("/run/systemd"))?;
+    fs::create_dir_all(JOURNAL).doing(JOURNAL)?;
+    let journal = UnixDatagram::bind(Path::new(JOURNAL).join("socket")).doing("the journal")?;
+    journal.set_read_timeout(Some(wait::DEADLINE)).doing("the journal")?;
+    let policy = json!({ "3rdparty": { "extensions": { place::CHROMIUM_ID: { "recordDiagnoses": true } } } });
+    fs::create_dir_all(POLICIES).doing(POLICIES)?;
+    fs::write(format!("{POLICIES}/record.json"), policy.to_string()).doing(POLICIES)?;
+    let outcome = told(stage, &journal);
+    fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
+    outcome
+}
+
+fn told(stage: &mut Stage, journal: &UnixDatagram) -> Result<()> {
+    stage.set_desk("no-card")?;
+    let chromium = stage.chromium(true)?;
+    for (page, screen, cause, owner) in [
+        ("care-identity-authentication-failed", "authentication-failed", "no-card", "you"),
+        ("csms-role-missing", "role-missing", "role-missing", "ra"),
+    ] {
+        chromium.session.open(&scenario::address(page)?)?;
+        panel::wait_for(&chromium.session, "that it is recorded", |panel| {
+            panel.cause == cause && panel.text.contains("nothing about you")
+        })?;
+        let mut bytes = [0; 4096];
+        let length = journal.recv(&mut bytes).doing("the journal")?;
+        let entry = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        let line = entry.lines().find_map(|line| line.strip_prefix("MESSAGE=")).doing("no message")?;
+        let said: Value = serde_json::from_str(line).doing("the message")?;
+        let version = env!("CARGO_PKG_VERSION");
+        let wanted = json!({
+            "schema": 1, "event": "diagnosis", "screen": screen, "cause": cause, "owner": owner,
+            "extension": version, "host": version,
+        });
+        same("the event", said, wanted)?;
+        ensure(entry.contains(&format!("\nCSMS_CAUSE={cause}\n")), || format!("no field of the cause: {entry}"))?;
+    }
+    Ok(())
 }

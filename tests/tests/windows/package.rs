@@ -21,6 +21,8 @@ const BROWSERS: &[(&str, &str)] = &[
     (r"Software\Chromium", "chromium.json"),
     (r"Software\Mozilla", "firefox.json"),
 ];
+/// By which Event Viewer knows the host.
+const SOURCE: &str = r"HKLM\System\CurrentControlSet\Services\EventLog\Application\CSMS Login Helper";
 const PRODUCTS: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
 
 pub fn cases(play: &Play) -> Vec<Trial> {
@@ -42,6 +44,8 @@ fn life(pc: &mut Wine) -> Result<()> {
     same("files after the upgrade", files(&folder)?, installed.clone())?;
     let code = products(pc)?;
     ensure(code.len() == 1 && code[0] != OLD_CODE, || format!("products after the upgrade: {code:?}"))?;
+    let source = pc.run("reg", &["query", SOURCE, "/v", "TypesSupported"])?;
+    ensure(String::from_utf8_lossy(&source.stdout).contains("0x7"), || format!("no source of events: {source:?}"))?;
     for (key, manifest) in BROWSERS {
         let leads_to = value(pc, &format!(r"HKLM\{key}\NativeMessagingHosts\{HOST}"))?;
         same("the key of a browser", leads_to, format!(r"C:\Program Files\CSMS Login Helper\{manifest}"))?;
@@ -84,7 +88,9 @@ fn furnish(pc: &Wine) -> Result<()> {
         r"Microsoft\NET Framework Setup\NDP\v4\Client",
     ];
     let keys: String = keys.iter().map(|key| format!("[HKEY_LOCAL_MACHINE\\Software\\{key}]\n\n")).collect();
-    pc.import(&format!("Windows Registry Editor Version 5.00\n\n{keys}"))
+    // Never empty on Windows; a key that becomes empty goes with the last package that wrote there.
+    let log = "[HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Services\\Eventlog\\Application]\n\"MaxSize\"=dword:01400000\n";
+    pc.import(&format!("Windows Registry Editor Version 5.00\n\n{keys}{log}"))
 }
 
 /// The disc and the part of the registry that belongs to programs.
@@ -95,7 +101,9 @@ struct Snapshot {
 
 impl Snapshot {
     fn of(pc: &Wine) -> Result<Self> {
-        Ok(Self { files: files(&pc.disc())?, keys: keys(&pc.export(r"HKEY_LOCAL_MACHINE\Software")?) })
+        let mut keys = keys(&pc.export(r"HKEY_LOCAL_MACHINE\Software")?);
+        keys.extend(self::keys(&pc.export(r"HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services")?));
+        Ok(Self { files: files(&pc.disc())?, keys })
     }
 
     fn is_still(&self, before: &Self) -> Result<()> {

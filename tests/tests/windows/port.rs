@@ -5,7 +5,9 @@ use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
 use csms_e2e::talk::Talk;
 use csms_e2e::wine::Wine;
 use libtest_mimic::Trial;
+use shared::cause::{CauseId, Owner, ScreenId};
 use shared::protocol::{Ask, Message};
+use shared::record::Record;
 use shared::report::{ServiceState, WorkstationReport};
 use std::fmt::Write;
 use std::fs;
@@ -18,6 +20,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("port::hello_status_and_live_changes", live),
         play.case("port::every_byte_of_a_length_word_comes_through", binary),
+        play.case("port::a_diagnosis_goes_into_the_event_log", recorded),
         play.case("port::no_window_and_no_console", quiet),
         play.case("port::needs_little_memory", memory),
     ]
@@ -73,6 +76,15 @@ fn binary(wine: &mut Wine) -> Result<()> {
         let letters: usize = report.readers.iter().map(|reader| reader.name.len()).sum();
         same("letters in the names", letters, number as usize + 1)?;
     }
+    same("exit code", port.close()?, Some(0))
+}
+
+/// Windows has taken it; Wine keeps no events that could be read.
+fn recorded(wine: &mut Wine) -> Result<()> {
+    let mut port = Talk::port_of(wine.host()?)?;
+    let (screen, cause) = (ScreenId::RoleMissing, CauseId::RoleMissing);
+    port.send(6, Ask::Record(Record { screen, cause, owner: Owner::Ra, extension: None }))?;
+    port.message("that it is recorded", |message| matches!(message, Message::Recorded { id: 6 }))?;
     same("exit code", port.close()?, Some(0))
 }
 

@@ -104,7 +104,7 @@ fn wxs(content: &Content) -> String {
             uuid::of(&format!("CSMS Login Helper component {id}"))
         )
     };
-    let mut components = component("Program", PROGRAM, "") + &component("Licences", "LICENCES.txt", "");
+    let mut components = component("Program", PROGRAM, &event_source()) + &component("Licences", "LICENCES.txt", "");
     for (file, keys) in REGISTERED {
         // A key of its own would be written with a back slash at its end.
         let values: String = keys
@@ -138,6 +138,20 @@ fn wxs(content: &Content) -> String {
         escaped(version),
         escaped("CSMS Login Helper packagers"),
     )
+}
+
+/// Makes the host a source of events, so that Event Viewer shows their text. Their form is that of
+/// Windows' own `EventCreate.exe`: the text is all there is.
+fn event_source() -> String {
+    let key = format!("SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\{FOLDER}");
+    let value = |name: &str, kind: &str, value: &str| {
+        format!(
+            "            <RegistryValue Root=\"HKLM\" Key=\"{key}\" Name=\"{name}\" Type=\"{kind}\" Value=\"{value}\"/>\n"
+        )
+    };
+    // 7: information, warnings and errors.
+    value("EventMessageFile", "expandable", "%SystemRoot%\\System32\\EventCreate.exe")
+        + &value("TypesSupported", "integer", "7")
 }
 
 /// The format id of summary information, with which its part of the file begins.

@@ -50,6 +50,8 @@ impl<R: Report> Brain<R> {
                 self.host_reports(report)
             }
             Message::Changed { report, .. } => self.host_reports(report),
+            // Faces ask for it themselves, not over this port.
+            Message::Recorded { .. } => Vec::new(),
             // Everything else goes on: the host is only older than this question.
             Message::Error(Fault { id: Some(READ_CARD), .. }) => {
                 self.reading = Reading::TooOld;
