@@ -7,6 +7,7 @@ mod support;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use support::{Home, feed};
 
 const CHROMIUM: &str = ".config/chromium/NativeMessagingHosts/uk.csms_login_helper.json";
@@ -104,4 +105,35 @@ fn a_folder_that_cannot_be_written_is_said() {
     let out = home.run(["register", "--browser", "firefox"], b"");
     assert_eq!(out.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&out.stderr).contains(".mozilla"), "{out:?}");
+}
+
+#[test]
+fn a_disc_without_room_leaves_what_was_there_whole() {
+    let home = Home::new();
+    assert_eq!(run(&home, "register --browser chromium").0, 0);
+    let path = home.path().join(CHROMIUM);
+    let before = fs::read_to_string(&path).unwrap();
+    // No file may get any bytes: writing fails as on a disc without room.
+    let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" register --browser chromium --extension-id \"$1\"";
+    let mut full = Command::new("sh");
+    full.args(["-c", script, env!("CARGO_BIN_EXE_csms-login-helper"), "abcdefghijklmnopabcdefghijklmnop"]);
+    full.env("HOME", home.path()).env_remove("XDG_CONFIG_HOME");
+    let out = feed(full, b"");
+    assert_eq!(out.status.code(), Some(1), "{out:?}");
+    assert!(String::from_utf8_lossy(&out.stderr).contains(CHROMIUM), "{out:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "half a file is left behind");
+}
+
+#[test]
+fn folders_may_have_any_name() {
+    let home = Home::new();
+    let elsewhere = home.path().join("Zoë & Co's \"settings\" (100 %)");
+    for (command, there) in [("register", true), ("unregister", false)] {
+        let mut host = home.host([command, "--browser", "chrome"]);
+        host.env("XDG_CONFIG_HOME", &elsewhere);
+        assert_eq!(feed(host, b"").status.code(), Some(0));
+        let manifest = elsewhere.join("google-chrome/NativeMessagingHosts/uk.csms_login_helper.json");
+        assert_eq!(manifest.exists(), there);
+    }
 }
