@@ -28,8 +28,9 @@ impl Data {
 
     /// What is written by serde. The types that come here have no shape that cannot be written.
     pub fn write(value: &impl serde::Serialize) -> Self {
-        let json = serde_wasm_bindgen::Serializer::json_compatible();
-        Self(value.serialize(&json).unwrap_or(JsValue::NULL))
+        // By way of its text: that takes less code than to build it object by object.
+        let text = serde_json::to_string(value).unwrap_or_default();
+        Self(js_sys::JSON::parse(&text).unwrap_or(JsValue::NULL))
     }
 
     /// A field, or a place of a list.
