@@ -12,9 +12,11 @@ use shared::texts::texts;
 /// Pages that are no handouts can be printed too, and go over several sheets of paper.
 const OTHERS: &[&str] = &["catalogue", "scenario=authentication-failed--no-card", "practice", "notes"];
 
-/// The mark is in the words and in the picture of each sheet of paper.
+/// The mark is in the words and in the picture of each sheet of paper, as often as this at least: a
+/// panel that is printed too has one more.
 fn marked(page: &pdf::Page, what: &str, times: usize) -> Result<()> {
-    same(&format!("marks in the words of {what}"), page.text.matches("TRAINING. Nothing here is real").count(), times)?;
+    let marks = page.text.matches("TRAINING. Nothing here is real").count();
+    ensure(marks >= times, || format!("{marks} marks in the words of {what}"))?;
     ensure(page.marked(times), || format!("no visible mark on {what}"))
 }
 
