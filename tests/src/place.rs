@@ -1,7 +1,8 @@
 //! Where the built things are.
 
-use crate::failure::{Failure, Result};
+use crate::failure::{Doing, Failure, Result};
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The extension's id in Chromium, fixed by the `key` in its manifest.
@@ -74,4 +75,19 @@ fn built(what: PathBuf, proof: PathBuf) -> Result<PathBuf> {
         return Ok(what);
     }
     Err(Failure(format!("{} is not there: run `cargo xtask build`", proof.display())))
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).doing(to.display())?;
+    for entry in fs::read_dir(from).doing(from.display())? {
+        let entry = entry.doing(from.display())?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &target)?
+        } else {
+            fs::copy(&path, &target).map(drop).doing(path.display())?
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,6 @@ use csms_e2e::{panel, place, scenario};
 use libtest_mimic::Trial;
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![play.case(Browser::Chromium, "every_word_of_the_panel_is_in_the_file_of_words", words)]
@@ -33,7 +32,7 @@ const NAMES: &[&str] = &["Virtual PCD", "cervicalscreening.nhs.uk", "am.nhsident
 
 fn words(stage: &mut Stage, _: &Session) -> Result<()> {
     let extension = stage.folder("foreign")?;
-    copy(&place::extension("chromium")?, &extension)?;
+    place::copy_folder(&place::extension("chromium")?, &extension)?;
     let file = extension.join("words/en-GB.json");
     let mut words: Value =
         serde_json::from_str(&fs::read_to_string(&file).doing(file.display())?).doing(file.display())?;
@@ -92,14 +91,4 @@ fn foreign(text: &str) -> String {
         }
     }
     said
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).doing(to.display())?;
-    for entry in fs::read_dir(from).doing(from.display())? {
-        let path = entry.doing(from.display())?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() { copy(&path, &target)? } else { fs::copy(&path, &target).map(drop).doing(path.display())? }
-    }
-    Ok(())
 }

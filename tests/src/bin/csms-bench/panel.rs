@@ -142,25 +142,11 @@ fn wait_in_frame(session: &Session, what: &str, script: &str) -> Result<f64> {
 
 /// Copies an unpacked extension, with the note in its panel.
 fn copy_with_note(from: &Path, to: &Path) -> Result<PathBuf> {
-    copy_folder(from, to)?;
+    place::copy_folder(from, to)?;
     let panel = to.join("panel.html");
     let text = fs::read_to_string(&panel).doing(panel.display())?;
     ensure(text.contains(HEAD), || format!("{} has no {HEAD}", panel.display()))?;
     let noted = text.replacen(HEAD, &format!("{HEAD}<script src=\"note.js\"></script>"), 1);
     fs::write(&panel, noted).and_then(|()| fs::write(to.join("note.js"), NOTE)).doing(panel.display())?;
     Ok(to.to_path_buf())
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).doing(to.display())?;
-    for entry in fs::read_dir(from).doing(from.display())? {
-        let entry = entry.doing(from.display())?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy_folder(&path, &target)?
-        } else {
-            fs::copy(&path, &target).map(drop).doing(path.display())?
-        }
-    }
-    Ok(())
 }
