@@ -35,7 +35,7 @@ use shared::report::Workstation;
 #[cfg(windows)]
 pub fn look() -> Workstation {
     let pc: std::sync::Arc<dyn pc::Pc> = std::sync::Arc::new(windows::Windows);
-    run::run(probes::ALL, &pc, run::DEADLINE)
+    run::run(probes::ALL, &pc, run::deadline())
 }
 
 /// What is known about this PC.

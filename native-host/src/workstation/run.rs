@@ -12,6 +12,18 @@ use std::time::{Duration, Instant};
 /// All probes together may take so long; one that is not done by then gives nothing.
 pub const DEADLINE: Duration = Duration::from_millis(1_500);
 
+/// The environment variable that gives them longer, in whole seconds up to 60: for a PC so slow that
+/// its probes are never done.
+#[cfg(windows)]
+pub const VARIABLE: &str = "CSMS_LOGIN_HELPER_PROBE_SECONDS";
+
+/// How long all probes together may take on this PC.
+#[cfg(windows)]
+pub fn deadline() -> Duration {
+    let seconds = std::env::var(VARIABLE).ok().and_then(|text| text.parse().ok()).filter(|n| (2..=60).contains(n));
+    seconds.map_or(DEADLINE, Duration::from_secs)
+}
+
 /// What a probe has learnt.
 pub type Learnt = Box<dyn FnOnce(&mut Gathered) + Send>;
 

@@ -19,7 +19,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         let name = path.file_stem()?.to_string_lossy().into_owned();
         file.is_for_wine().then(|| play.case(format!("pcs::{name}"), move |wine| prepared(wine, &file)))
     });
-    pcs.chain([play.case("pcs::ten_thousand_programs", many), play.case("pcs::probes_are_named_and_in_time", probes)])
+    pcs.chain([play.case("pcs::ten_thousand_programs", many), play.case("pcs::probes_are_named_and_answer", probes)])
         .collect()
 }
 
@@ -57,10 +57,8 @@ fn many(wine: &mut Wine) -> Result<()> {
     let report: Value = serde_json::from_str(&printed?).doing("status --json")?;
     let probes = report["workstation"]["probes"].as_array().cloned().unwrap_or_default();
     let programs = probes.iter().find(|probe| probe["name"] == "programs").doing("no probe of programs")?;
-    // On a slow PC it may not be done in time, and says so; then nothing is claimed.
-    let seen = &report["workstation"]["identity_agent"]["version"];
-    let wanted = if programs["trouble"].is_null() { Value::from("2.4.10.0") } else { Value::Null };
-    same("version of Identity Agent", seen, &wanted)
+    same("trouble", &programs["trouble"], &Value::Null)?;
+    same("version of Identity Agent", &report["workstation"]["identity_agent"]["version"], &Value::from("2.4.10.0"))
 }
 
 /// Every probe is in the report with its time, and under Wine only those fail that Wine cannot answer.
@@ -87,9 +85,9 @@ fn probes(wine: &mut Wine) -> Result<()> {
     let names: Vec<&str> = probes.iter().filter_map(|probe| probe["name"].as_str()).collect();
     same("probes", names, wanted.to_vec())?;
     for probe in &probes {
-        let milliseconds = probe["milliseconds"].as_u64().doing("a probe without time")?;
+        probe["milliseconds"].as_u64().doing("a probe without time")?;
         let answered = probe["trouble"].is_null() || probe["name"] == "event-624" || probe["name"] == "readers";
-        csms_e2e::failure::ensure(answered && milliseconds <= 1_600, || format!("{probe}"))?;
+        csms_e2e::failure::ensure(answered, || format!("{probe}"))?;
     }
     Ok(())
 }

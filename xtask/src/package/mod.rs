@@ -26,6 +26,7 @@ mod tree;
 mod uuid;
 mod zip;
 
+use crate::build::sizes::{self, Size};
 use crate::error::{Error, Result};
 use crate::say::{self, Step};
 use crate::setup::{self, For};
@@ -76,6 +77,8 @@ pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> 
     };
     let folder = root.join("dist/packages");
     let made = artefacts::make(&input).map_err(|reason| Error::Content { path: root.join("dist"), reason })?;
+    let store = made.iter().find(|(name, _)| name.ends_with("-store.zip")).map_or(0, |(_, zip)| zip.len() as u64);
+    sizes::check(&[Size { what: "zip for the shops", bytes: store, limit: Some(350_000) }])?;
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
     }
