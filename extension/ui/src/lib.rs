@@ -8,7 +8,7 @@ mod chrome;
 mod dom;
 pub mod fill;
 pub mod keep;
-mod link;
+pub mod link;
 pub mod questions;
 mod record;
 pub mod render;

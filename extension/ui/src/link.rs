@@ -2,6 +2,7 @@
 
 use crate::chrome::{self, Port};
 use crate::{dom, keep, render};
+use js_sys::Reflect;
 use serde::Serialize;
 use shared::panel::{Brief, View};
 use shared::reach::HostReach;
@@ -91,10 +92,21 @@ fn open(name: String) {
     }
 }
 
+/// What the background says. It passes the host's report on unread; one that cannot be read is as good
+/// as none, and the way to the host counts as disturbed.
+pub fn read(message: JsValue) -> Option<Brief> {
+    serde_wasm_bindgen::from_value(message.clone()).ok().or_else(|| {
+        let case = Reflect::get(&message, &"case".into()).ok()?;
+        Reflect::set(&case, &"report".into(), &JsValue::NULL).ok()?;
+        Reflect::set(&message, &"host".into(), &HostReach::ProtocolError.as_str().into()).ok()?;
+        serde_wasm_bindgen::from_value(message).ok()
+    })
+}
+
 /// Shows what came through an open port, and what will come.
 pub fn adopt(port: Port, early: Vec<JsValue>) {
     let show = |message: JsValue| {
-        if let Ok(brief) = serde_wasm_bindgen::from_value::<Brief>(message) {
+        if let Some(brief) = read(message) {
             keep::restore(&brief.kept);
             render::show(View::of(&brief));
         }
@@ -123,8 +135,8 @@ pub fn window() -> f64 {
 
 /// Ids of the first tab and of its window.
 fn first_tab(tabs: &JsValue) -> Option<(u32, f64)> {
-    let first = js_sys::Reflect::get_u32(tabs, 0).ok()?;
-    let number = |name: &str| js_sys::Reflect::get(&first, &name.into()).ok()?.as_f64();
+    let first = Reflect::get_u32(tabs, 0).ok()?;
+    let number = |name: &str| Reflect::get(&first, &name.into()).ok()?.as_f64();
     // Tab ids are small whole numbers.
     Some((number("id")? as u32, number("windowId").unwrap_or(-1.0)))
 }

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
-use csms_ui::{keep, render};
+use csms_ui::{keep, link, render};
 use shared::cause::{CauseId, ScreenId};
 use shared::diagnosis::Case;
 use shared::observation::Sighting;
@@ -114,4 +114,15 @@ fn the_same_view_again_touches_nothing() {
     render::show(view(ScreenId::AuthenticationFailed));
     assert!(find("[data-steps] li").is_same_node(Some(&step)), "the list was built anew");
     assert!(document().active_element().unwrap().is_same_node(Some(&button)), "the focus was lost");
+}
+
+#[wasm_bindgen_test]
+fn a_report_that_makes_no_sense_leaves_the_advice_from_the_screen() {
+    let brief = Brief::new(Case::seen(Sighting::of(ScreenId::RoleMissing)), Some(HostReach::Connected));
+    let message = link::write(&brief);
+    let case = js_sys::Reflect::get(&message, &"case".into()).unwrap();
+    let report = js_sys::JSON::parse(r#"{"schema":1,"service":{"state":"running"},"workstation":7}"#).unwrap();
+    js_sys::Reflect::set(&case, &"report".into(), &report).unwrap();
+    let view = View::of(&link::read(message).unwrap());
+    assert_eq!((view.cause, view.host), (Some(CauseId::RoleMissing), Some(HostReach::ProtocolError)));
 }
