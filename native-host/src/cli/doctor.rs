@@ -26,7 +26,7 @@ pub fn run(json: bool) -> Result<(), Trouble> {
     let mut looker = Looker::default();
     let seen = looker.look();
     let report = looker.report(&seen);
-    let findings = doctor::examine(&Place::here(), &report);
+    let findings = doctor::examine(&Place::here(), &report, super::explain::now());
     let ready = Ready::of(&findings);
     let version = env!("CARGO_PKG_VERSION");
     let answer = Answer { schema: SCHEMA, version, ready, findings: &findings, report: &report };

@@ -31,7 +31,7 @@ pub fn run(question: &Question) -> Result<(), Trouble> {
 }
 
 /// The time, by the clock of this PC.
-fn now() -> Option<Timestamp> {
+pub fn now() -> Option<Timestamp> {
     let age = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Timestamp::from_millis(age.as_secs() * 1000)
 }

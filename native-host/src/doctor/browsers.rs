@@ -3,7 +3,7 @@
 use super::Place;
 use super::finding::{Code, Finding, Level};
 use crate::register::{Browser, System};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What `doctor` must know of a browser beside the table of `register`.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ pub fn on_this_pc(place: &Place) -> Vec<Found> {
     for row in ROWS {
         let Some(browser) = Browser::named(row.name) else { continue };
         let mut forms = Vec::new();
-        if is_installed(place, row) {
+        if program(place, row).is_some() {
             forms.push(Form::Plain);
         }
         let on_linux = place.homes.system == System::Linux;
@@ -154,13 +154,14 @@ pub fn on_this_pc(place: &Place) -> Vec<Found> {
     found
 }
 
-fn is_installed(place: &Place, row: &Row) -> bool {
+/// The browser's program (on a Mac its folder), where it can be looked at.
+pub fn program(place: &Place, row: &Row) -> Option<PathBuf> {
     match place.homes.system {
-        System::Linux => row.programs.iter().any(|program| place.inside(program).is_file()),
-        System::MacOs => place.inside(row.mac).is_dir(),
+        System::Linux => row.programs.iter().map(|program| place.inside(program)).find(|path| path.is_file()),
+        System::MacOs => Some(place.inside(row.mac)).filter(|path| path.is_dir()),
         System::Windows => {
-            let path = |folder: &std::path::PathBuf| format!(r"{}\{}", folder.display(), row.windows);
-            place.programs.iter().any(|folder| place.inside(path(folder)).is_file())
+            let path = |folder: &PathBuf| place.inside(format!(r"{}\{}", folder.display(), row.windows));
+            place.programs.iter().map(path).find(|path| path.is_file())
         }
     }
 }
@@ -172,7 +173,7 @@ fn has_snap(place: &Place, name: &str) -> bool {
 fn has_flatpak(place: &Place, name: &str) -> bool {
     let of_user = place.homes.home.as_deref().map(|home| home.join(".local/share/flatpak/app"));
     let of_all = place.inside("/var/lib/flatpak/app");
-    of_user.into_iter().chain([of_all]).any(|folder: std::path::PathBuf| Path::is_dir(&folder.join(name)))
+    of_user.into_iter().chain([of_all]).any(|folder: PathBuf| Path::is_dir(&folder.join(name)))
 }
 
 /// What to say of a browser in a sandbox. Only where it is the PC's only kind does that keep the

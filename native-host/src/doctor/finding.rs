@@ -1,6 +1,7 @@
 //! One thing that was found.
 
 use serde::Serialize;
+use shared::cause::CauseId;
 use std::path::Path;
 
 /// Name of a finding. Scripts rely on these names: they are added to, never changed.
@@ -53,6 +54,14 @@ pub enum Code {
     ExtensionBlocked,
     /// Nothing says whether the extension is there.
     ExtensionUnknown,
+    /// A policy installs the extension, and no profile of this user has it yet.
+    ExtensionAwaited,
+    /// A profile has the extension in the version of this program.
+    ExtensionSameVersion,
+    /// A profile has an older version of the extension than this program.
+    ExtensionOlder,
+    /// A profile has a newer version of the extension than this program.
+    ExtensionNewer,
     /// Settings of the extension are made by policy.
     SettingsMade,
     /// A setting of the extension cannot be used.
@@ -73,6 +82,10 @@ pub enum Code {
     ReaderFound,
     /// There is no reader.
     ReaderMissing,
+    /// The NHS software is there, and nothing is wrong with it.
+    SoftwareFound,
+    /// Something on this PC keeps people from signing in; `cause` names it.
+    SignInObstacle,
 }
 
 /// What a finding means for the question whether the PC is ready.
@@ -99,6 +112,9 @@ pub struct Finding {
     /// The browser it is about, by its name on the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub browser: Option<&'static str>,
+    /// What keeps people from signing in, as the panel and `explain` call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<CauseId>,
     /// The file it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -142,12 +158,19 @@ impl Ready {
 impl Finding {
     /// A finding with this text.
     pub fn new(code: Code, level: Level, text: impl Into<String>) -> Self {
-        Self { code, level, browser: None, path: None, line: None, column: None, text: text.into(), fix: None }
+        let text = text.into();
+        Self { code, level, browser: None, cause: None, path: None, line: None, column: None, text, fix: None }
     }
 
     /// About this browser.
     pub fn browser(mut self, name: &'static str) -> Self {
         self.browser = Some(name);
+        self
+    }
+
+    /// For this cause.
+    pub fn cause(mut self, cause: CauseId) -> Self {
+        self.cause = Some(cause);
         self
     }
 

@@ -9,11 +9,14 @@
 //! | `policies` | what administrators have set for a browser, in files |
 //! | `registry` | the same in the registry of Windows |
 //! | `rights` | what those settings mean for the host and for the extension |
+//! | `extension` | its version in the user's profiles, against that of this program |
 //! | `settings` | the extension's own settings by policy |
 //! | `desk` | the smart card service and the readers |
+//! | `sign_in` | what else on the PC keeps people from signing in |
 
 mod browsers;
 mod desk;
+mod extension;
 mod finding;
 mod judge;
 mod manifests;
@@ -21,12 +24,14 @@ mod policies;
 mod registry;
 mod rights;
 mod settings;
+mod sign_in;
 
 pub use finding::{Code, Finding, Level, Ready};
 
 use crate::register::{Homes, System};
 use crate::registry::Registry;
 use browsers::Form;
+use shared::date::Timestamp;
 use shared::report::WorkstationReport;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +44,8 @@ pub struct Place<'a> {
     pub program: Option<PathBuf>,
     /// Folders in which programs are installed; on Windows only.
     pub programs: Vec<PathBuf>,
+    /// The folder of the user's settings that follow him from PC to PC; on Windows only.
+    pub roaming: Option<PathBuf>,
     /// The registry, on Windows.
     pub registry: Option<&'a dyn Registry>,
 }
@@ -53,7 +60,8 @@ impl Place<'_> {
         let registry: Option<&dyn Registry> = Some(&crate::registry::Windows);
         #[cfg(not(windows))]
         let registry = None;
-        Self { homes: Homes::of_environment(), program, programs, registry }
+        let roaming = std::env::var_os("APPDATA").map(PathBuf::from).filter(|path| cfg!(windows) && path.is_absolute());
+        Self { homes: Homes::of_environment(), program, programs, roaming, registry }
     }
 
     const fn is_windows(&self) -> bool {
@@ -64,10 +72,17 @@ impl Place<'_> {
     fn inside(&self, path: impl AsRef<Path>) -> PathBuf {
         self.homes.inside(path.as_ref())
     }
+
+    /// The browser's folder of this user.
+    fn profile_of(&self, found: &browsers::Found) -> Option<PathBuf> {
+        let profile = found.browser.profile(&self.homes)?;
+        Some(if self.is_windows() { self.inside(profile) } else { profile })
+    }
 }
 
-/// Everything that was found, browser by browser, then the service and its readers.
-pub fn examine(place: &Place, report: &WorkstationReport) -> Vec<Finding> {
+/// Everything that was found, browser by browser, then the service with its readers, then the rest
+/// of the PC. `now` is the time by the clock of the PC.
+pub fn examine(place: &Place, report: &WorkstationReport, now: Option<Timestamp>) -> Vec<Finding> {
     let found = browsers::on_this_pc(place);
     let mut findings = Vec::new();
     let plain = found.iter().any(|browser| browser.form == Form::Plain);
@@ -84,6 +99,7 @@ pub fn examine(place: &Place, report: &WorkstationReport) -> Vec<Finding> {
     }
     findings.extend(rights::through_command_prompt(report));
     findings.extend(desk::look(report));
+    findings.extend(sign_in::look(report, now));
     findings
 }
 
@@ -92,12 +108,17 @@ fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
     let (policies, mut findings) = policies::read(place, browser);
     let rights = rights::of_host(browser, &policies, &mut findings);
     let ids = manifests::look_up(place, browser, rights, &mut findings);
-    findings.push(rights::of_extension(browser, &policies, &ids));
+    let known = rights::known_ids(browser, &ids);
+    let by_policy = rights::of_extension(browser, &policies, &known);
+    findings.extend(extension::look(place, browser, by_policy, &known));
     findings.extend(settings::look(browser, &policies, &ids));
     findings
 }
 
 // The folders in the tests are those of Linux.
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod extension_tests;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests;

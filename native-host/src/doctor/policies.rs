@@ -27,7 +27,16 @@ pub fn read(place: &Place, found: &Found) -> (Policies, Vec<Finding>) {
     let mut findings = Vec::new();
     let (map, of_registry) = match place.homes.system {
         System::Linux => (files(place, found, &mut findings), false),
-        System::Windows => (registry::policies(place, found, &mut findings), true),
+        System::Windows => {
+            let mut map = registry::policies(place, found, &mut findings);
+            // What the registry says counts more, policy by policy.
+            for (name, value) in beside_firefox(place, found, &mut findings) {
+                if registry::pick(&map, &name).is_none() {
+                    map.insert(name, value);
+                }
+            }
+            (map, true)
+        }
         System::MacOs => {
             let text = format!("the policies of {} were not looked at: on a Mac this program cannot", row.title);
             findings.push(Finding::new(Code::PolicyUnreadable, Level::Note, text).browser(row.name));
@@ -42,13 +51,7 @@ fn files(place: &Place, found: &Found, findings: &mut Vec<Finding>) -> Map<Strin
     let Some(at) = row.policies else { return Map::new() };
     let at = place.inside(at);
     if found.browser.family == Family::Firefox {
-        return match file(&at, row, findings) {
-            Some(Value::Object(mut file)) => match file.remove("policies") {
-                Some(Value::Object(map)) => map,
-                _ => Map::new(),
-            },
-            _ => Map::new(),
-        };
+        return if at.exists() { of_firefox(&at, row, findings) } else { beside_firefox(place, found, findings) };
     }
     // Chromium reads every file of the folder; of two that set the same, the last in the order of
     // their names counts.
@@ -59,6 +62,27 @@ fn files(place: &Place, found: &Found, findings: &mut Vec<Finding>) -> Map<Strin
         }
     }
     policies
+}
+
+/// Policies in the folder of Firefox's own program, where the system has no place for them
+/// (`EnterprisePoliciesParent.sys.mjs` of Firefox).
+fn beside_firefox(place: &Place, found: &Found, findings: &mut Vec<Finding>) -> Map<String, Value> {
+    if found.browser.family != Family::Firefox {
+        return Map::new();
+    }
+    let program = super::browsers::program(place, found.row);
+    let at = program.and_then(|program| Some(program.parent()?.join("distribution/policies.json")));
+    at.map(|at| of_firefox(&at, found.row, findings)).unwrap_or_default()
+}
+
+fn of_firefox(at: &Path, row: &Row, findings: &mut Vec<Finding>) -> Map<String, Value> {
+    match file(at, row, findings) {
+        Some(Value::Object(mut file)) => match file.remove("policies") {
+            Some(Value::Object(map)) => map,
+            _ => Map::new(),
+        },
+        _ => Map::new(),
+    }
 }
 
 fn in_folder(folder: &Path, row: &Row, findings: &mut Vec<Finding>) -> Vec<PathBuf> {

@@ -68,15 +68,23 @@ pub fn through_command_prompt(report: &WorkstationReport) -> Vec<Finding> {
     concerned.map(said).collect()
 }
 
-/// Whether policies install the extension, or keep it away. `ids` are further ids that the
-/// manifest lets in.
-pub fn of_extension(found: &Found, policies: &Policies, ids: &[String]) -> Finding {
-    let row = found.row;
+/// The ids that the extension may have in a browser. `more` are further ids that the manifest lets in.
+pub fn known_ids<'a>(found: &Found, more: &'a [String]) -> Vec<&'a str> {
     let mut known: Vec<&str> = match found.browser.family {
         Family::Chromium => ids::CHROMIUM.to_vec(),
         Family::Firefox => vec![ids::FIREFOX],
     };
-    known.extend(ids.iter().map(String::as_str));
+    for id in more.iter().map(String::as_str) {
+        if !known.contains(&id) {
+            known.push(id);
+        }
+    }
+    known
+}
+
+/// Whether policies install the extension, or keep it away.
+pub fn of_extension(found: &Found, policies: &Policies, known: &[&str]) -> Finding {
+    let row = found.row;
     let mode = |id: &str| policies.get("ExtensionSettings")?.get(id)?.get("installation_mode")?.as_str();
     let listed = |name: &str, wanted: &dyn Fn(&str) -> bool| {
         policies.get(name).and_then(Value::as_array).is_some_and(|all| all.iter().filter_map(Value::as_str).any(wanted))

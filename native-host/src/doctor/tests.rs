@@ -6,18 +6,18 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 const HOST: &str = "/usr/lib/csms-login-helper/csms-login-helper";
-const SYSTEM: &str = "/etc/chromium/native-messaging-hosts/uk.csms_login_helper.json";
+pub(super) const SYSTEM: &str = "/etc/chromium/native-messaging-hosts/uk.csms_login_helper.json";
 const USER: &str = "/home/a/.config/chromium/NativeMessagingHosts/uk.csms_login_helper.json";
-const FIREFOX_SYSTEM: &str = "/usr/lib/mozilla/native-messaging-hosts/uk.csms_login_helper.json";
+pub(super) const FIREFOX_SYSTEM: &str = "/usr/lib/mozilla/native-messaging-hosts/uk.csms_login_helper.json";
 const FIREFOX_USER: &str = "/home/a/.mozilla/native-messaging-hosts/uk.csms_login_helper.json";
-const POLICY: &str = "/etc/chromium/policies/managed/csms.json";
+pub(super) const POLICY: &str = "/etc/chromium/policies/managed/csms.json";
 
 /// A PC in a folder, removed afterwards.
-struct Pc(Place<'static>);
+pub(super) struct Pc(Place<'static>);
 
 impl Pc {
     /// With these browsers' programs and the host, and nothing registered.
-    fn with(name: &str, browsers: &[&str]) -> Self {
+    pub(super) fn with(name: &str, browsers: &[&str]) -> Self {
         let root = std::env::temp_dir().join(format!("csms-doctor-{name}-{}", std::process::id()));
         let home = root.join("home/a");
         let homes = Homes { system: System::Linux, home: Some(home.clone()), config: Some(home.join(".config")), root };
@@ -31,11 +31,11 @@ impl Pc {
     }
 
     /// With Chromium, which has no sandbox of the PC around it.
-    fn chromium(name: &str) -> Self {
+    pub(super) fn chromium(name: &str) -> Self {
         Self::with(name, &["/usr/lib/chromium/chromium"])
     }
 
-    fn put(&self, path: &str, text: impl ToString) -> &Self {
+    pub(super) fn put(&self, path: &str, text: impl ToString) -> &Self {
         let path = self.0.inside(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text.to_string()).unwrap();
@@ -48,20 +48,20 @@ impl Pc {
     }
 
     /// What is found when service and reader are as they should be.
-    fn findings(&self) -> Vec<Finding> {
-        let findings = examine(&self.0, &good_desk());
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let findings = examine(&self.0, &good_desk(), None);
         findings.iter().for_each(is_documented);
         findings
     }
 
-    fn one(&self, code: Code) -> Finding {
+    pub(super) fn one(&self, code: Code) -> Finding {
         let findings = self.findings();
         let found: Vec<_> = findings.iter().filter(|finding| finding.code == code).collect();
         assert_eq!(found.len(), 1, "{code:?} in {findings:#?}");
         found[0].clone()
     }
 
-    fn ready(&self) -> Ready {
+    pub(super) fn ready(&self) -> Ready {
         Ready::of(&self.findings())
     }
 }
@@ -91,14 +91,14 @@ fn reader(name: &str, kind: ReaderKind) -> Reader {
     Reader { name: name.to_owned(), kind, state: Vec::new(), card: None }
 }
 
-fn manifest() -> Value {
+pub(super) fn manifest() -> Value {
     json!({
         "name": "uk.csms_login_helper", "description": "x", "type": "stdio", "path": HOST,
         "allowed_origins": ["chrome-extension://lgfdinkeolddfkgfdbcklpmhcokfndce/"],
     })
 }
 
-fn for_firefox() -> Value {
+pub(super) fn for_firefox() -> Value {
     let mut manifest = manifest();
     manifest.as_object_mut().unwrap().remove("allowed_origins");
     manifest["allowed_extensions"] = json!(["csms-login-helper@csms-login-helper.uk"]);
@@ -334,7 +334,7 @@ fn service_and_reader_count() {
         (WorkstationReport::without_service(ServiceState::Forbidden), Code::ServiceForbidden, Ready::Unknown),
         (WorkstationReport::without_service(ServiceState::Unknown), Code::ServiceUnknown, Ready::Unknown),
     ] {
-        let findings = examine(&pc.0, &report);
+        let findings = examine(&pc.0, &report, None);
         findings.iter().for_each(is_documented);
         assert!(findings.iter().any(|finding| finding.code == code), "{findings:#?}");
         assert_eq!(Ready::of(&findings), ready);

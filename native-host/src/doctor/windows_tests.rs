@@ -52,7 +52,8 @@ impl Pc {
             root: self.root.clone(),
         };
         let program = fs::canonicalize(homes.inside(Path::new(HOST))).ok();
-        Place { homes, program, programs: vec![r"C:\Program Files".into()], registry: Some(&self.registry) }
+        let roaming = Some(r"C:\Users\a\AppData\Roaming".into());
+        Place { homes, program, programs: vec![r"C:\Program Files".into()], roaming, registry: Some(&self.registry) }
     }
 
     fn put(&self, path: &str, text: impl ToString) {
@@ -77,7 +78,7 @@ impl Pc {
 
     fn findings(&self) -> Vec<Finding> {
         let reader = Reader { name: "X".into(), kind: ReaderKind::Contact, state: Vec::new(), card: None };
-        let findings = examine(&self.place(), &WorkstationReport::running(vec![reader]));
+        let findings = examine(&self.place(), &WorkstationReport::running(vec![reader]), None);
         findings.iter().for_each(tests::is_documented);
         findings
     }
@@ -220,6 +221,31 @@ fn firefox_takes_json_in_several_lines() {
 }
 
 #[test]
+fn firefox_reads_a_file_beside_its_program_too_and_the_registry_counts_more() {
+    let id = "csms-login-helper@csms-login-helper.uk";
+    let mut pc =
+        Pc::with("beside", &[r"Mozilla Firefox\firefox.exe"]).key("HKEY_LOCAL_MACHINE", "Mozilla", FOR_FIREFOX);
+    let policies = json!({ "policies": { "ExtensionSettings": { id: { "installation_mode": "blocked" } } } });
+    pc.put(r"C:\Program Files\Mozilla Firefox\distribution\policies.json", policies);
+    assert_eq!(pc.one(Code::ExtensionBlocked).level, Level::Problem);
+    let key = format!(r"[HKEY_LOCAL_MACHINE\Software\Policies\Mozilla\Firefox\extensionsettings\{id}]");
+    pc.registry.import(&format!("{key}\n\"installation_mode\"=\"force_installed\"\n"));
+    assert_eq!(pc.one(Code::ExtensionForced).level, Level::Ok);
+}
+
+#[test]
+fn profiles_on_windows_show_the_version() {
+    let pc = Pc::with("profiles", &[CHROME, r"Mozilla Firefox\firefox.exe"]);
+    let local = r"C:\Users\Zoë & Co\AppData\Local\Google\Chrome\User Data";
+    pc.put(&format!(r"{local}\Default\Extensions\{ID}\0.0.1_0\manifest.json"), "{}");
+    let older = pc.one(Code::ExtensionOlder);
+    assert_eq!(older.browser, Some("chrome"));
+    let add_on = json!({ "addons": [{ "id": "csms-login-helper@csms-login-helper.uk", "version": "99.1" }] });
+    pc.put(r"C:\Users\a\AppData\Roaming\Mozilla\Firefox\Profiles\x.default\extensions.json", add_on);
+    assert_eq!(pc.one(Code::ExtensionNewer).browser, Some("firefox"));
+}
+
+#[test]
 fn settings_lie_one_key_deeper() {
     let settings = format!(
         "[\\3rdparty\\extensions\\{ID}\\policy]\n\"hscnRequired\"=dword:00000001\n\"organisation\"=\"EXAMPLE\"\n\
@@ -247,7 +273,7 @@ fn a_forbidden_command_prompt_is_a_problem() {
     let pc = Pc::chrome("cmd");
     let mut report = WorkstationReport::running(Vec::new());
     report.workstation.host_policies = vec![Policy { browser: Browser::Edge, name: "DisableCMD".to_owned() }];
-    let findings = examine(&pc.place(), &report);
+    let findings = examine(&pc.place(), &report, None);
     let found = findings.iter().find(|finding| finding.code == Code::HostNeedsCommandPrompt).unwrap();
     assert_eq!((found.level, found.browser), (Level::Problem, Some("edge")));
 }

@@ -84,6 +84,11 @@ pub fn evidence(finding: &Finding) -> Vec<String> {
     finding.evidence.iter().map(|seen| texts().say(seen)).collect()
 }
 
+/// What whoever mends it is asked to do, as the request for support says.
+pub fn asked(finding: &Finding) -> String {
+    texts().cause(finding.id, finding.slant).map(|text| texts().dated(&text.ask)).unwrap_or_default()
+}
+
 /// Advice on the first cause of a diagnosis; `None` when there is none.
 pub fn advise(case: &Case, diagnosis: &Diagnosis) -> Option<Advice> {
     let (finding, texts) = (diagnosis.causes.first()?, texts());
