@@ -28,9 +28,13 @@ const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", res
 // Asked for only now, because it would delay all of the above. Until it is there, nothing is shown.
 document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "panel.css" }));
 
+// A full page only borrows the words and decisions; other code draws it.
+const borrowed = document.documentElement.hasAttribute("data-borrows");
+let lent;
 queueMicrotask(() =>
-  Promise.all([words, wasm_bindgen({ module_or_path: compiled }), parsed])
+  lent = Promise.all([words, wasm_bindgen({ module_or_path: compiled }), parsed])
     .then(([words]) => {
+      if (borrowed) return wasm_bindgen.lend(words);
       port?.onMessage.removeListener(keep);
       wasm_bindgen.open(words, port, early);
       if (training) top.classroom.ready(self, wasm_bindgen.said);

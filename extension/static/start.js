@@ -1,6 +1,6 @@
 // The first turn of the background: registers every listener at once and queues what they hear
 // until the WASM, which starts asynchronously, is awake. Decides nothing.
-import init, { answered, faceAsks, faceClosed, faceOpened, notLoaded, seen, settingsChanged, tabGone, wake } from "./background.js";
+import init, { answered, diary, faceAsks, faceClosed, faceOpened, notLoaded, seen, settingsChanged, tabGone, wake } from "./background.js";
 
 const managed = () => chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
 
@@ -13,8 +13,11 @@ const awake = (async () => {
 })();
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
-  if (sender.id !== chrome.runtime.id || !sender.tab || sender.frameId !== 0 || !message.seen) return false;
-  awake.then(() => reply(seen(sender.tab.id, new URL(sender.url).hostname, message.seen)));
+  if (sender.id !== chrome.runtime.id || !sender.tab || sender.frameId !== 0) return false;
+  const { origin, hostname } = new URL(sender.url);
+  if (message === "diary" && origin === location.origin) awake.then(() => reply(diary()));
+  else if (message.seen) awake.then(() => reply(seen(sender.tab.id, hostname, message.seen)));
+  else return false;
   return true;
 });
 

@@ -12,7 +12,7 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `training`, `panel`, `readiness` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
+//! `training`, `panel`, `readiness`, `diagnostics` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
 //! `method`, `observation`, `protocol`, `record` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
 
 pub mod advice;
@@ -21,6 +21,7 @@ pub mod cause;
 mod data;
 pub mod date;
 pub mod diagnosis;
+pub mod diagnostics;
 pub mod facts;
 pub mod method;
 pub mod observation;

@@ -16,6 +16,7 @@ use host::{Host, Reading};
 use shared::cause::ScreenId;
 use shared::date::Timestamp;
 use shared::diagnosis::Case;
+use shared::diagnostics::Diary;
 use shared::method::{self, Method};
 use shared::observation::{Observation, Sighting};
 use shared::panel::Brief;
@@ -41,6 +42,8 @@ pub struct Brain<R> {
     /// The words of errors that no rule knows, without anything personal. Memory only: nothing of a page is stored.
     unknown: BTreeMap<TabId, String>,
     host: Host,
+    /// The last messages to and from the host, for IT.
+    diary: Diary,
     report: Option<(R, Glance)>,
     reading: Reading,
     settings: Read,
@@ -57,6 +60,7 @@ impl<R> Default for Brain<R> {
             statuses: BTreeMap::new(),
             unknown: BTreeMap::new(),
             host: Host::default(),
+            diary: Diary::default(),
             report: None,
             reading: Reading::default(),
             settings: Read::default(),
@@ -200,6 +204,11 @@ impl<R: Report> Brain<R> {
         let mut effects = vec![self.save()];
         effects.extend(self.show_tab(tab));
         effects
+    }
+
+    /// The last messages to and from the host.
+    pub const fn diary(&self) -> &Diary {
+        &self.diary
     }
 
     /// What is made of a page, for training: all that is done with a real one, but nobody is told.

@@ -134,6 +134,12 @@ pub fn tab_gone(tab: TabId) {
     act(|brain| brain.tab_gone(tab));
 }
 
+/// The last messages to and from the native host, for the diagnostics page.
+#[wasm_bindgen]
+pub fn diary() -> JsValue {
+    WORLD.with_borrow(|world| write(world.brain.diary()))
+}
+
 /// What the extension makes of a page: `[stance, brief]`. The training page has a background of its
 /// own, as a library: only woken, never connected to anything, and asked only this.
 #[wasm_bindgen]

@@ -63,10 +63,14 @@ impl Data {
         self.get(name).0.is_truthy()
     }
 
+    /// Its items, where it is a list.
+    pub fn items(&self) -> Vec<Self> {
+        self.0.dyn_ref::<Array>().into_iter().flat_map(|items| items.iter()).map(Self).collect()
+    }
+
     /// The items of a list.
     pub fn list(&self, name: &str) -> Vec<Self> {
-        let items = self.get(name).0.dyn_into::<Array>().unwrap_or_default();
-        items.iter().map(Self).collect()
+        self.get(name).items()
     }
 
     /// The texts of a list.

@@ -4,4 +4,5 @@
 
 mod data;
 mod dom;
+pub mod helper;
 pub mod training;

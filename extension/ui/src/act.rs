@@ -82,8 +82,8 @@ fn request_text() -> String {
 pub fn copy_text(text: &str, shown: &'static str, said: &'static str) {
     let (text, Some(window)) = (text.to_owned(), window()) else { return };
     spawn_local(async move {
-        let copied =
-            JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok() || copy_selection(shown);
+        let copied = JsFuture::from(window.navigator().clipboard().write_text(&text)).await.is_ok()
+            || find(shown).is_some_and(|shown| copy_selection(&shown));
         let word = if copied { "copied" } else { "not-copied" };
         fill::text(said, texts().get(word));
     });
@@ -91,10 +91,8 @@ pub fn copy_text(text: &str, shown: &'static str, said: &'static str) {
 
 /// The older way: marks the text and copies what is marked. Also leaves it marked
 /// for the user when copying is not allowed at all.
-fn copy_selection(shown: &str) -> bool {
+pub fn copy_selection(shown: &Element) -> bool {
     let Some(document) = document().and_then(|d| d.dyn_into::<HtmlDocument>().ok()) else { return false };
-    let (Some(text), Some(Ok(Some(selection)))) = (find(shown), window().map(|w| w.get_selection())) else {
-        return false;
-    };
-    selection.select_all_children(&text).is_ok() && document.exec_command("copy").unwrap_or(false)
+    let Some(Ok(Some(selection))) = window().map(|w| w.get_selection()) else { return false };
+    selection.select_all_children(shown).is_ok() && document.exec_command("copy").unwrap_or(false)
 }

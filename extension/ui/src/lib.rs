@@ -14,9 +14,9 @@ mod record;
 pub mod render;
 mod said;
 mod save;
+mod sheet;
 
 use shared::panel::View;
-use shared::texts::Words;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -33,9 +33,7 @@ thread_local! {
 /// When the words cannot be read: the extension is damaged.
 #[wasm_bindgen]
 pub fn open(words: JsValue, port: Option<chrome::Port>, early: Vec<JsValue>) -> Result<(), JsError> {
-    let words: Words = serde_wasm_bindgen::from_value(words).map_err(|error| JsError::new(&error.to_string()))?;
-    words.install();
-    fill::words();
+    sheet::lend(words)?;
     act::listen();
     if dom::is_side() {
         link::follow();

@@ -3,6 +3,10 @@ use crate::advice::condition::parts;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+/// The pages whose words are in the file of words.
+const PAGES: &[&str] =
+    &[include_str!("../../../extension/static/panel.html"), include_str!("../../../extension/static/helper.html")];
+
 /// Every text in quotes in the program's own sources: keys are only ever written out.
 fn words_in_sources() -> BTreeSet<String> {
     fn walk(folder: &Path, found: &mut BTreeSet<String>) {
@@ -17,9 +21,8 @@ fn words_in_sources() -> BTreeSet<String> {
         }
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found: BTreeSet<_> =
-        include_str!("../../../extension/static/panel.html").split('"').map(str::to_owned).collect();
-    for folder in ["src", "../extension/ui/src"] {
+    let mut found: BTreeSet<_> = PAGES.iter().flat_map(|page| page.split('"')).map(str::to_owned).collect();
+    for folder in ["src", "../extension/ui/src", "../extension/pages/src/helper"] {
         walk(&root.join(folder), &mut found);
     }
     found
@@ -38,9 +41,7 @@ fn no_text_is_unused() {
 /// Only the names of products stand in the page itself: all else has a key, and the key a text.
 #[test]
 fn the_page_says_nothing_by_itself() {
-    let html = include_str!("../../../extension/static/panel.html");
-    let body = html.split_once("<body").unwrap().1;
-    for part in body.split('<').skip(1) {
+    for part in PAGES.iter().flat_map(|html| html.split_once("<body").unwrap().1.split('<').skip(1)) {
         let (tag, text) = part.split_once('>').unwrap();
         // The mark of training is there before any words are.
         let mark = tag.contains("training-mark");

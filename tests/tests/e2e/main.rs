@@ -6,6 +6,7 @@ mod advice;
 mod card;
 mod catalogue;
 mod faces;
+mod helper;
 mod hostile;
 mod language;
 mod live;
@@ -48,6 +49,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         faces::cases(play),
         accessible::cases(play),
         looks::cases(play),
+        helper::cases(play),
         language::cases(play),
         network::cases(play),
         reach::cases(play),

@@ -41,8 +41,9 @@ const READ_CARD: u32 = 3;
 impl<R: Report> Brain<R> {
     /// The host has said something.
     pub fn host_said(&mut self, message: Message<R>) -> Vec<Effect<R>> {
+        self.diary.said(self.now, &message);
         match message {
-            Message::Hello { .. } => vec![Effect::Ask(Request { id: WATCH, ask: Ask::Watch })],
+            Message::Hello { .. } => vec![self.ask(WATCH, Ask::Watch)],
             Message::Status { id, report } => {
                 if id == READ_CARD {
                     self.reading = Reading::Idle;
@@ -66,6 +67,7 @@ impl<R: Report> Brain<R> {
 
     /// The host has said something that makes no sense.
     pub fn host_unintelligible(&mut self) -> Vec<Effect<R>> {
+        self.diary.note(self.now, "nonsense", "");
         self.host_lost(HostReach::ProtocolError)
     }
 
@@ -74,6 +76,7 @@ impl<R: Report> Brain<R> {
         if matches!(self.host, Host::Gone(_)) {
             return Vec::new();
         }
+        self.diary.note(self.now, "gone", words);
         self.host = Host::Gone(HostReach::from_browser_error(words));
         self.report = None;
         self.show_all()
@@ -81,7 +84,11 @@ impl<R: Report> Brain<R> {
 
     /// The host has had its time to answer.
     pub fn host_late(&mut self) -> Vec<Effect<R>> {
-        if self.host == Host::Asked { self.host_lost(HostReach::TimedOut) } else { Vec::new() }
+        if self.host != Host::Asked {
+            return Vec::new();
+        }
+        self.diary.note(self.now, "late", "");
+        self.host_lost(HostReach::TimedOut)
     }
 
     /// The host is let go when no face needs it.
@@ -124,7 +131,12 @@ impl<R: Report> Brain<R> {
     pub(super) fn ask_host(&mut self) -> Vec<Effect<R>> {
         self.host = Host::Asked;
         self.reading = Reading::Idle;
-        vec![Effect::ConnectHost, Effect::Ask(Request { id: HELLO, ask: Ask::Hello { versions: VERSIONS } })]
+        vec![Effect::ConnectHost, self.ask(HELLO, Ask::Hello { versions: VERSIONS })]
+    }
+
+    fn ask(&mut self, id: u32, ask: Ask) -> Effect<R> {
+        self.diary.asked(self.now, &ask);
+        Effect::Ask(Request { id, ask })
     }
 
     /// Asks the host to read the card, where that is allowed and makes sense.
@@ -135,7 +147,7 @@ impl<R: Report> Brain<R> {
         self.reading = Reading::UnderWay;
         let tries = self.settings.settings.ask_tries == Some(true);
         let ask = if tries { Ask::ReadCardAndTries } else { Ask::ReadCard };
-        let mut effects = vec![Effect::Ask(Request { id: READ_CARD, ask })];
+        let mut effects = vec![self.ask(READ_CARD, ask)];
         effects.extend(self.show_all());
         effects
     }

@@ -451,3 +451,20 @@ fn in_training_a_page_is_taken_for_what_it_is_when_it_is_real() {
         assert_eq!(brief.case.sighting.screen, page.screen, "{}", page.id);
     }
 }
+
+#[test]
+fn the_diary_has_every_message_and_the_browsers_own_words() {
+    let (mut brain, _) = failing("csms-role-missing", "card-present");
+    brain.host_said(Message::Hello { id: 1, version: 1, host: "0.1.0".into() });
+    brain.face_asks(FACE, FaceAsk::ReadCard);
+    brain.host_gone("Native host has exited.");
+    let told = serde_json::to_value(brain.diary()).unwrap();
+    let line = |note: &serde_json::Value| {
+        format!("{} {}", note["what"].as_str().unwrap(), note["detail"].as_str().unwrap()).trim().to_owned()
+    };
+    let lines: Vec<_> = told.as_array().unwrap().iter().map(line).collect();
+    let wanted = ["ask hello", "said status", "said hello 0.1.0", "ask watch", "ask read-card"];
+    assert_eq!(lines[..5], wanted);
+    assert_eq!(lines[5..], ["gone Native host has exited."]);
+    assert_eq!(told[0]["at"], NOW + 1_000);
+}

@@ -7,12 +7,13 @@ mod looks;
 mod paper;
 mod walk;
 
+use crate::helper::open_page;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result};
 use csms_e2e::place;
 use csms_e2e::stage::Stage;
-use csms_e2e::{panel, scenario, wait};
+use csms_e2e::wait;
 use libtest_mimic::Trial;
 use serde_json::json;
 use shared::advice::{Advice, advise};
@@ -42,19 +43,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
 
 /// Does something in the training page. Neither host nor site is there meanwhile that it could need.
 fn in_training(stage: &mut Stage, session: &Session, work: impl FnOnce(&Session) -> Result<()>) -> Result<()> {
-    stage.set_desk("card-present")?;
-    session.open(&scenario::address("csms-role-missing")?)?;
-    panel::ready(session)?;
-    let origin = panel::inside(session, |session| session.script("return location.origin", vec![]))?;
-    let origin = origin.as_str().doing("the panel has no address")?;
-    let left = session.tab()?;
-    let opened = if origin.starts_with("chrome-extension:") {
-        session.new_tab()?;
-        session.open(&format!("{origin}/training.html"))?;
-        session.tab()?
-    } else {
-        open_from_inside(session)?
-    };
+    let (left, opened) = open_page(stage, session, "training.html")?;
     stage.unregister_host()?;
     session.go_to_tab(&opened)?;
     let outcome = state(session, "ready").and_then(|()| work(session));
@@ -62,16 +51,6 @@ fn in_training(stage: &mut Stage, session: &Session, work: impl FnOnce(&Session)
     stage.register_host()?;
     session.close_tab(&left)?;
     outcome.and(pictured)
-}
-
-/// Firefox lets only pages of the add-on go to its pages, not the driver. Gives the new tab.
-fn open_from_inside(session: &Session) -> Result<String> {
-    let before = session.tabs()?;
-    panel::inside(session, |session| session.script("window.open('training.html', '_blank')", vec![]))?;
-    wait::until("the training page's tab", || {
-        let new = session.tabs()?.into_iter().find(|tab| !before.contains(tab));
-        Ok(new.ok_or_else(|| "no new tab".to_owned()))
-    })
 }
 
 fn state(session: &Session, wanted: &str) -> Result<()> {

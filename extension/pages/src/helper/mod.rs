@@ -1,0 +1,46 @@
+//! The pages of the helper itself. The panel's code lends words and decisions; here they are drawn.
+//!
+//! `helper.js` starts this module and carries what the background says.
+
+mod diagnostics;
+mod route;
+mod tools;
+
+use crate::data::Data;
+use crate::dom::{on, root, text, window};
+use std::cell::RefCell;
+pub use tools::Tools;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    static TOOLS: RefCell<Option<Tools>> = const { RefCell::new(None) };
+}
+
+/// Does something with what was lent, once it is there.
+fn with_tools<T>(work: impl FnOnce(&Tools) -> T) -> Option<T> {
+    TOOLS.with_borrow(|tools| tools.as_ref().map(work))
+}
+
+/// Opens the page that the address names.
+#[wasm_bindgen(js_name = openHelper)]
+pub fn open(tools: Tools) {
+    TOOLS.set(Some(tools));
+    route::follow();
+    if let Some(window) = window() {
+        on(&window, "hashchange", |_| route::follow());
+    }
+    root("data-state", Some("ready"));
+}
+
+/// The background has said what is known. `diary` holds the last messages to and from the host.
+#[wasm_bindgen]
+pub fn told(brief: JsValue, diary: JsValue) {
+    let Some((sheet, version)) = with_tools(|tools| (Data::from(tools.sheet(&brief)), tools.version())) else { return };
+    if !sheet.is_some() {
+        return;
+    }
+    text("[data-note]", &sheet.text("note"));
+    diagnostics::show(&sheet, version, &Data::from(diary));
+    // Last, so that whoever waits for it finds everything else in place.
+    root("data-host", sheet.maybe("reach").as_deref());
+}
