@@ -6,11 +6,12 @@
 //! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`].
+//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`], [`html`].
 
 pub mod card;
 pub mod cli;
 pub mod doctor;
+pub mod html;
 pub mod log;
 pub mod look;
 pub mod messaging;

@@ -8,6 +8,7 @@
 //! | `title` | in plain words |
 //! | `screen` | the screen that is seen |
 //! | `cause` | what must be said first, there and with this PC |
+//! | `desk` | the desk of the catalogue that it is; its rows are played over native messaging |
 //! | `reports` | `path value`: what the report must say there, e.g. `/workstation/os "Windows"` |
 //! | `file-reports` | the same where the file answers; Wine 8 loses the name of a certificate's provider |
 //! | `cards` | a line for the stand-in of winscard.dll, see `tests/wine/winscard.c` |
@@ -19,7 +20,8 @@
 //! | `certificate` | `KSP` or `CSP`, valid from and until in days from now |
 //! | `broken-certificate` | bytes (hex) in the store that are none |
 //! | `readers` | how many readers Plug and Play knows; under Wine always none, so others are played from the file only |
-//! | `event` | an event 624; played from the file only |
+//! | `file` | path on `C:` without spaces, and what is in it |
+//! | `event` | an event 624 of the System log as XML, or `denied` when the log may not be read |
 //!
 //! Behind a line `[registry]` follows the text of a `.reg` file, without its first line.
 
@@ -66,12 +68,17 @@ impl PreparedPc {
 
     /// Whether Wine can show it.
     pub fn is_for_wine(&self) -> bool {
-        self.all("event").next().is_none() && self.all("readers").all(|count| count == "0")
+        self.all("readers").all(|count| count == "0")
     }
 
     /// Services: display name and state.
     pub fn services(&self) -> impl Iterator<Item = (&str, &str)> {
         self.all("service").filter_map(|value| value.rsplit_once(' '))
+    }
+
+    /// Files on its disc: path and content.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all("file").filter_map(|value| value.split_once(' '))
     }
 
     /// The certificates in the user's store, made anew.

@@ -40,6 +40,8 @@ pub enum Code {
     HostAllowed,
     /// A policy lets the browser start hosts that are registered for everybody only.
     UserHostsForbidden,
+    /// Sites of a list that was not read are opened in Internet Explorer mode.
+    IeModeListUnread,
     /// The registry cannot be read.
     RegistryUnreadable,
     /// A file of policies cannot be read.

@@ -112,6 +112,7 @@ fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
     let by_policy = rights::of_extension(browser, &policies, &known);
     findings.extend(extension::look(place, browser, by_policy, &known));
     findings.extend(settings::look(browser, &policies, &ids));
+    findings.extend(rights::of_ie_mode(browser, &policies));
     findings
 }
 

@@ -246,6 +246,25 @@ fn profiles_on_windows_show_the_version() {
 }
 
 #[test]
+fn a_list_for_internet_explorer_mode_that_lies_elsewhere_is_named() {
+    for (list, level, named) in [
+        ("https://intranet.example/sites.xml", 1, true),
+        (r"\\\\server\\share\\sites.xml", 1, true),
+        ("file:///C:/sites.xml", 1, false),
+        ("https://intranet.example/sites.xml", 0, false),
+    ] {
+        let mut pc = Pc::with("ie-mode", &[r"Microsoft\Edge\Application\msedge.exe"]);
+        pc.registry.import(&format!(
+            "[HKEY_LOCAL_MACHINE\\Software\\Policies\\Microsoft\\Edge]\n\"InternetExplorerIntegrationLevel\"=dword:{level:08x}\n\
+             \"InternetExplorerIntegrationSiteList\"=\"{list}\"\n"
+        ));
+        let found = pc.findings();
+        let found = found.iter().find(|finding| finding.code == Code::IeModeListUnread);
+        assert_eq!(found.map(|finding| finding.level), named.then_some(Level::Note), "{list} {level}");
+    }
+}
+
+#[test]
 fn settings_lie_one_key_deeper() {
     let settings = format!(
         "[\\3rdparty\\extensions\\{ID}\\policy]\n\"hscnRequired\"=dword:00000001\n\"organisation\"=\"EXAMPLE\"\n\

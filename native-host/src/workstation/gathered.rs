@@ -38,6 +38,8 @@ pub struct Gathered {
     pub legacy: Option<bool>,
     /// Settings that break the sign-in.
     pub blocking: Vec<Policy>,
+    /// Settings with which Edge opens the sign-in in Internet Explorer mode.
+    pub ie_mode: Vec<Policy>,
     /// Settings that keep the browser from this host.
     pub host_policies: Vec<Policy>,
     /// NHS certificates in the store.
@@ -65,7 +67,7 @@ impl Gathered {
             legacy_nhs_extension: self.legacy,
             smartcard_event_624: self.event_624,
             capi_override_disabled: self.capi,
-            blocking_policies: self.blocking,
+            blocking_policies: [self.blocking, self.ie_mode].concat(),
             host_policies: self.host_policies,
             stored_certificates: self.certificates,
             probes: Vec::new(),

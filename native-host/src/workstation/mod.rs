@@ -8,14 +8,16 @@
 //! | `catalogue`, `software.json` | the names of NHS software, and what policy adds or switches off |
 //! | `run` | asks everything side by side, within a deadline |
 //! | `gathered` | the picture that the answers make |
-//! | `linux` | what there is to know on Linux |
+//! | `linux`, `macos` | what there is to know there |
 
 #[cfg(any(windows, test))]
 mod catalogue;
 #[cfg(any(windows, test))]
 mod gathered;
-#[cfg(not(windows))]
+#[cfg(not(any(windows, target_os = "macos")))]
 mod linux;
+#[cfg(any(target_os = "macos", test))]
+mod macos;
 #[cfg(any(windows, test))]
 mod pc;
 #[cfg(any(windows, test))]
@@ -39,7 +41,13 @@ pub fn look() -> Workstation {
 }
 
 /// What is known about this PC.
-#[cfg(not(windows))]
+#[cfg(target_os = "macos")]
+pub fn look() -> Workstation {
+    macos::look()
+}
+
+/// What is known about this PC.
+#[cfg(not(any(windows, target_os = "macos")))]
 pub fn look() -> Workstation {
     linux::look()
 }

@@ -64,6 +64,12 @@ pub trait Surroundings {
     /// What Windows says.
     fn readers(&self) -> Answer<usize>;
 
+    /// The beginning of a file on a disc of this PC, 1 MiB at most; `None` when there is none.
+    ///
+    /// # Errors
+    /// What Windows says.
+    fn file(&self, path: &str) -> Answer<Option<Vec<u8>>>;
+
     /// The newest event of the System log that this query (XPath) finds, as XML.
     ///
     /// # Errors

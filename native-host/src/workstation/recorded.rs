@@ -28,6 +28,8 @@ pub struct Recorded {
     pub event: Option<String>,
     /// The certificates in the store.
     pub certificates: Vec<Stored>,
+    /// Files on its disc.
+    pub files: BTreeMap<String, String>,
     /// Keys (lower case) that may not be read.
     pub forbidden: Vec<String>,
 }
@@ -49,6 +51,7 @@ impl Recorded {
             certificates: certificates
                 .map(|one| Stored { der: one.der, provider: Some(one.provider.to_owned()) })
                 .collect(),
+            files: file.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect(),
             ..Self::default()
         };
         pc.import(&file.registry);
@@ -152,7 +155,14 @@ impl Surroundings for Recorded {
         self.readers.ok_or_else(|| "not recorded".to_owned())
     }
 
+    fn file(&self, path: &str) -> Answer<Option<Vec<u8>>> {
+        Ok(self.files.get(path).map(|text| text.clone().into_bytes()))
+    }
+
     fn event(&self, _: &str) -> Answer<Option<String>> {
-        Ok(self.event.clone())
+        match self.event.as_deref() {
+            Some("denied") => Err("Access is denied.".to_owned()),
+            event => Ok(event.map(str::to_owned)),
+        }
     }
 }

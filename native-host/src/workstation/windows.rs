@@ -4,8 +4,13 @@ use super::pc::{Activity, Answer, Service, Stored, Surroundings};
 pub use crate::registry::Windows;
 use csms_windows as ask;
 use std::fmt::Display;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
+
+/// Longer files (bytes) are read so far only.
+const MAX_FILE: u64 = 1024 * 1024;
 
 fn said(error: impl Display) -> String {
     error.to_string()
@@ -43,6 +48,15 @@ impl Surroundings for Windows {
 
     fn readers(&self) -> Answer<usize> {
         ask::devices::readers().map_err(said)
+    }
+
+    fn file(&self, path: &str) -> Answer<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        match File::open(path).and_then(|file| file.take(MAX_FILE).read_to_end(&mut bytes)) {
+            Ok(_) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(said(error)),
+        }
     }
 
     fn event(&self, query: &str) -> Answer<Option<String>> {

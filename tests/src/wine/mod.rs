@@ -1,7 +1,8 @@
 //! A Windows PC: Wine with a fresh prefix, and stand-ins for what Wine lacks or only pretends.
 //!
 //! Wine 8.0 (Debian 12) has no `bcryptprimitives.dll`, which every Rust program needs, and a
-//! `winscard.dll` that does nothing. Both are compiled here from `tests/wine/`, for tests only.
+//! `winscard.dll` and a `wevtapi.dll` that do nothing. They are compiled here from `tests/wine/`, for
+//! tests only.
 
 mod prepared;
 
@@ -18,11 +19,12 @@ use std::process::{Command, Output, Stdio};
 const PROGRAM: &str = "Program Files/Built & Tested/csms-login-helper.exe";
 
 /// The stand-ins: source file, and what it becomes below `C:\windows\system32`.
-const STAND_INS: &[(&str, &str)] = &[("prng.c", "bcryptprimitives.dll"), ("winscard.c", "winscard.dll")];
+const STAND_INS: &[(&str, &str)] =
+    &[("prng.c", "bcryptprimitives.dll"), ("winscard.c", "winscard.dll"), ("wevtapi.c", "wevtapi.dll")];
 
 /// The stand-ins count; nothing is asked of .NET and HTML, whose set-up would want the network, nor of
 /// what puts Windows programs into the menus of the desktop.
-const OVERRIDES: &str = "bcryptprimitives,winscard=n;mscoree,mshtml,winemenubuilder.exe=";
+const OVERRIDES: &str = "bcryptprimitives,winscard,wevtapi=n;mscoree,mshtml,winemenubuilder.exe=";
 
 /// The PC. It is switched off when this is dropped, and gone with the namespace it is in.
 #[derive(Debug)]
@@ -100,6 +102,15 @@ impl Wine {
         self.folder.join("cards.txt")
     }
 
+    /// What the System log has from now on; the form is described in `tests/wine/wevtapi.c`.
+    pub fn set_events(&self, text: &str) -> Result<()> {
+        fs::write(self.events(), text).doing("the events' file")
+    }
+
+    fn events(&self) -> PathBuf {
+        self.folder.join("events.txt")
+    }
+
     /// Puts these entries (text of a `.reg` file) into the registry.
     pub fn import(&self, entries: &str) -> Result<()> {
         let file = self.folder.join("entries.reg");
@@ -143,6 +154,7 @@ impl Wine {
             // Whether a probe is done in time is no question of these tests: nothing here waits for the clock.
             .env("CSMS_LOGIN_HELPER_PROBE_SECONDS", "60")
             .env("CSMS_CARDS", windows_path(&self.cards()))
+            .env("CSMS_EVENTS", windows_path(&self.events()))
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY");
     }

@@ -5,6 +5,7 @@ use crate::failure::{Doing, Result};
 use crate::wait::until;
 use csms_simulator::pc::{PreparedPc, StoredCertificate};
 use std::fmt::Write as _;
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::mem;
 use std::net::{Ipv4Addr, TcpListener};
@@ -29,6 +30,7 @@ pub struct SetUp<'a> {
     /// Held open: the ports are taken as long as these live.
     _ports: Vec<TcpListener>,
     programs: Vec<Idle>,
+    files: Vec<PathBuf>,
 }
 
 impl<'a> SetUp<'a> {
@@ -44,7 +46,8 @@ impl<'a> SetUp<'a> {
             registry += &format!("[{SESSION}]\n\"SESSIONNAME\"=\"{}\"\n", file.one("session"));
             undo += &format!("[{SESSION}]\n\"SESSIONNAME\"=\"Console\"\n");
         }
-        let mut set_up = Self { wine, undo, services: Vec::new(), _ports: Vec::new(), programs: Vec::new() };
+        let mut set_up =
+            Self { wine, undo, services: Vec::new(), _ports: Vec::new(), programs: Vec::new(), files: Vec::new() };
         match set_up.prepare(file, &registry) {
             Ok(()) => Ok(set_up),
             Err(failure) => {
@@ -58,7 +61,13 @@ impl<'a> SetUp<'a> {
     fn prepare(&mut self, file: &PreparedPc, registry: &str) -> Result<()> {
         let cards: Vec<&str> = file.all("cards").collect();
         self.wine.set_cards(&(cards.join("\n") + "\n"))?;
+        self.wine.set_events(file.one("event"))?;
         self.wine.import(&(HEADER.to_owned() + registry))?;
+        for (path, text) in file.files() {
+            let path = self.wine.disc().join(path.trim_start_matches(r"C:\").replace('\\', "/"));
+            fs::write(&path, text).doing(path.display())?;
+            self.files.push(path);
+        }
         for (name, state) in file.services() {
             self.service(name, state)?;
         }
@@ -100,7 +109,10 @@ impl<'a> SetUp<'a> {
     /// Takes everything back.
     pub fn undo(mut self) -> Result<()> {
         self.programs.clear();
-        let mut outcome = Ok(());
+        let mut outcome = self.wine.set_events("");
+        for file in mem::take(&mut self.files) {
+            outcome = outcome.and(fs::remove_file(&file).doing(file.display()));
+        }
         for (name, running) in mem::take(&mut self.services) {
             if running {
                 outcome = outcome

@@ -3,7 +3,6 @@
 //! | file | subject |
 //! |---|---|
 //! | `arguments` | words to a task |
-//! | `html`, `references` | HTML as text and tags |
 //! | `tree` | which element a tag opens and closes |
 //! | `page` | a saved page as a browser sees it |
 //! | `observe` | what the extension would hear of a page |
@@ -16,12 +15,10 @@
 
 mod add;
 pub mod arguments;
-mod html;
 mod lint;
 mod observe;
 mod page;
 mod places;
-mod references;
 mod saved;
 mod tally;
 mod tree;

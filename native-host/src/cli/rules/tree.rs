@@ -1,8 +1,8 @@
 //! Which element a tag opens and closes: the usual part of the HTML standard. What a browser moves
 //! elsewhere (text between the cells of a table) stays where it is.
 
-use super::html::{Piece, Pieces};
 use super::page::{Element, Page};
+use crate::html::{Piece, Pieces};
 
 /// Elements that have no inside.
 const VOID: &[&str] =

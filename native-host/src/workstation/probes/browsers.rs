@@ -1,7 +1,7 @@
 //! Browser settings of the organisation that break the sign-in, or keep the browser from this host,
 //! and the withdrawn NHS extension.
 
-use crate::register::ids;
+use crate::register::{self, Scope, ids};
 use crate::registry::Value;
 use crate::workstation::catalogue::Catalogue;
 use crate::workstation::pc::{Answer, Hive, Pc};
@@ -28,7 +28,7 @@ const LEGACY_KEYS: &[&str] = &[
 ];
 
 /// The sign-in page that talks with the NHS software on the PC.
-const SIGN_IN: &str = "am.nhsidentity.spineservices.nhs.uk";
+pub const SIGN_IN: &str = "am.nhsidentity.spineservices.nhs.uk";
 
 pub fn legacy(pc: &dyn Pc, _: &Catalogue) -> Answer<Learnt> {
     let mut found = false;
@@ -43,7 +43,7 @@ pub fn policies(pc: &dyn Pc, _: &Catalogue) -> Answer<Learnt> {
     for (browser, root) in CHROMIUMS {
         let settings = Settings { pc, root };
         blocking.extend(chromium(&settings)?.into_iter().map(|name| Policy { browser, name }));
-        host.extend(host_of_chromium(&settings)?.into_iter().map(|name| Policy { browser, name }));
+        host.extend(host_of_chromium(browser, &settings)?.into_iter().map(|name| Policy { browser, name }));
     }
     let firefox = firefox(&Settings { pc, root: FIREFOX })?;
     blocking.extend(firefox.into_iter().map(|name| Policy { browser: Browser::Firefox, name }));
@@ -54,14 +54,16 @@ pub fn policies(pc: &dyn Pc, _: &Catalogue) -> Answer<Learnt> {
 }
 
 /// Settings of one browser.
-struct Settings<'a> {
-    pc: &'a dyn Pc,
-    root: &'static str,
+pub struct Settings<'a> {
+    /// The PC.
+    pub pc: &'a dyn Pc,
+    /// The browser's own key.
+    pub root: &'static str,
 }
 
 impl Settings<'_> {
     /// A setting; `below` is the key below the browser's own.
-    fn value(&self, below: &str, name: &str) -> Answer<Option<Value>> {
+    pub fn value(&self, below: &str, name: &str) -> Answer<Option<Value>> {
         let key = format!("{}{below}", self.root);
         for hive in HIVES {
             if let Some(value) = self.pc.value(hive, &key, name)? {
@@ -71,7 +73,8 @@ impl Settings<'_> {
         Ok(None)
     }
 
-    fn number(&self, name: &str) -> Answer<Option<u32>> {
+    /// A setting that is a number.
+    pub fn number(&self, name: &str) -> Answer<Option<u32>> {
         Ok(self.value("", name)?.and_then(|value| value.number()))
     }
 
@@ -113,12 +116,15 @@ fn chromium(settings: &Settings) -> Answer<Vec<String>> {
 }
 
 /// Settings with which the browser does not start this host.
-fn host_of_chromium(settings: &Settings) -> Answer<Vec<String>> {
+fn host_of_chromium(browser: Browser, settings: &Settings) -> Answer<Vec<String>> {
     let mut found = Vec::new();
     let has = |list: Vec<String>| list.iter().any(|name| name == HOST_NAME);
     let blocked = settings.list("NativeMessagingBlocklist")?.iter().any(|name| name == "*" || name == HOST_NAME);
     if blocked && !has(settings.list("NativeMessagingAllowlist")?) {
         found.push("NativeMessagingBlocklist".to_owned());
+    }
+    if settings.number("NativeMessagingUserLevelHosts")? == Some(0) && !is_for_everybody(browser, settings.pc)? {
+        found.push("NativeMessagingUserLevelHosts".to_owned());
     }
     // Browsers start hosts through cmd.exe unless they are told not to.
     let direct = settings.number("NativeHostsExecutablesLaunchDirectly")? == Some(1);
@@ -132,6 +138,17 @@ fn host_of_chromium(settings: &Settings) -> Answer<Vec<String>> {
         .any(|id| settings.list("ExtensionInstallBlocklist").is_ok_and(|l| l.iter().any(|x| x == id)));
     if own {
         found.push("ExtensionInstallBlocklist".to_owned());
+    }
+    Ok(found)
+}
+
+/// Whether this host is registered for everybody where the browser looks.
+fn is_for_everybody(browser: Browser, pc: &dyn Pc) -> Answer<bool> {
+    let name = if browser == Browser::Edge { "edge" } else { "chrome" };
+    let keys = register::Browser::named(name).map(register::windows::looked_at).unwrap_or_default();
+    let mut found = false;
+    for (_, key) in keys.iter().filter(|(scope, _)| *scope == Scope::System) {
+        found |= pc.value(Hive::Machine, key, "")?.is_some_and(|value| value.text().is_some());
     }
     Ok(found)
 }

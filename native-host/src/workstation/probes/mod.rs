@@ -3,6 +3,7 @@
 mod activity;
 mod browsers;
 mod certificates;
+mod ie_mode;
 mod installed;
 mod system;
 
@@ -23,5 +24,6 @@ pub const ALL: &[Task] = &[
     Task { name: "ports", look: activity::ports },
     Task { name: "legacy-extension", look: browsers::legacy },
     Task { name: "browser-policies", look: browsers::policies },
+    Task { name: "ie-mode", look: ie_mode::look },
     Task { name: "certificates", look: certificates::stored },
 ];

@@ -3,6 +3,8 @@
 //! A library that does all of the standard would make this program, which browsers start on every
 //! sign-in, more than half again as large; saved pages need its usual part.
 
+mod references;
+
 /// A piece of HTML.
 #[derive(Debug, PartialEq)]
 pub enum Piece {
@@ -57,7 +59,7 @@ impl<'a> Pieces<'a> {
         let (text, rest) = self.rest.split_at(end);
         self.rest = rest;
         let resolved = matches!(name, "textarea" | "title");
-        let text = if resolved { super::references::resolve(text) } else { text.to_owned() };
+        let text = if resolved { references::resolve(text) } else { text.to_owned() };
         (!text.is_empty()).then_some(Piece::Text(text))
     }
 
@@ -113,7 +115,7 @@ impl<'a> Pieces<'a> {
             }
             _ => self.take_while(|c| !space(c) && c != '>'),
         };
-        (name.to_ascii_lowercase(), super::references::resolve(value))
+        (name.to_ascii_lowercase(), references::resolve(value))
     }
 
     fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
@@ -141,7 +143,7 @@ impl Iterator for Pieces<'_> {
                 let end = self.rest.find('<').unwrap_or(self.rest.len());
                 let (text, rest) = self.rest.split_at(end);
                 self.rest = rest;
-                return Some(Piece::Text(super::references::resolve(text)));
+                return Some(Piece::Text(references::resolve(text)));
             };
             if let Some(comment) = inside.strip_prefix("!--") {
                 self.rest = comment;
