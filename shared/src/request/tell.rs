@@ -126,6 +126,12 @@ fn device(case: &Case) -> Vec<Say> {
     ] {
         lines.extend(part.as_ref().and_then(|part| component(name, part)));
     }
+    let versions = pc.software.iter().filter(|software| !software.version.is_empty());
+    lines.extend(
+        versions.map(|software| {
+            Say::plain("device-software").text("name", &software.name).text("version", &software.version)
+        }),
+    );
     lines.extend((pc.session == Some(Session::Remote)).then(|| Say::plain("device-remote")));
     lines.extend(pc.os.as_ref().map(|os| Say::plain("device-system").text("os", os)));
     lines

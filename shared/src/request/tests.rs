@@ -40,6 +40,24 @@ fn several_colleagues_stand_in_one_request() {
 }
 
 #[test]
+fn versions_of_the_software_on_the_pc_are_told() {
+    use crate::report::{Component, Software, WorkstationReport};
+    let request = request(ScreenId::AuthenticationFailed, |case| {
+        let mut report = WorkstationReport::running(Vec::new());
+        let pc = &mut report.workstation;
+        let version = "1.4.2.0".parse().ok();
+        pc.credential_management = Some(Component { installed: Some(true), version, ..Component::default() });
+        let software = |name: &str, version: &str| Software { name: name.into(), version: version.into() };
+        pc.software = vec![software("Microsoft Edge", "142.0.1.2"), software("Rules without a version", "")];
+        case.report = Some(report);
+    });
+    for line in ["- NHS Credential Management: installed, version 1.4.2.0\n", "- Microsoft Edge: version 142.0.1.2\n"] {
+        assert!(request.body.contains(line), "{line} is not in {}", request.body);
+    }
+    assert!(!request.body.contains("without a version"), "{}", request.body);
+}
+
+#[test]
 fn answers_are_told() {
     let request = request(ScreenId::AuthenticationFailed, |case| {
         case.answers.other_systems_work = Some(true);
