@@ -50,7 +50,7 @@ pub fn run() -> Result<()> {
         summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
         summary.cargo("reading cards", &[&["test", "--package", "csms-e2e", "--test", "card"]]);
         let windows = summary.step("native host for Windows", || build::windows::host().map(drop));
-        let pack = || package::pack(&build::host(), &build::windows::program(), None);
+        let pack = || package::pack(&build::host(), &build::windows::program(), package::Wishes::default());
         if windows && summary.step("packages", pack) {
             summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);
             summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);

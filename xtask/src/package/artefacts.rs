@@ -8,7 +8,7 @@ use super::policies::{self, About};
 use super::tree::Tree;
 use super::{crx, licences, msi, sbom, zip};
 use crate::build::GECKO_ID;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// Name of the native messaging host.
@@ -45,6 +45,8 @@ pub struct Input {
     pub signer: Option<Signer>,
     /// The folder, as an address, that the extensions will be served from.
     pub address: Option<String>,
+    /// The settings that the policy pack makes; without them it has examples.
+    pub settings: Option<Map<String, Value>>,
     /// Date of the files in the .deb, in seconds since 1970.
     pub date: u64,
     /// The project's own licence.
@@ -96,7 +98,13 @@ pub fn make(input: &Input) -> Result<Tree, String> {
     made.insert("firefox-updates.json".into(), format!("{updates:#}\n").into_bytes());
     made.insert(name(".xpi"), xpi);
 
-    let about = About { version, id: &id, update_url: &format!("{address}/update.xml"), install_url: &link };
+    let about = About {
+        version,
+        id: &id,
+        update_url: &format!("{address}/update.xml"),
+        install_url: &link,
+        settings: input.settings.as_ref(),
+    };
     made.extend(policies::make(&about).into_iter().map(|(name, content)| (format!("policies/{name}"), content)));
 
     let licences = licences::text(&input.licence, &input.crates);
@@ -231,6 +239,7 @@ mod tests {
             key: key::tests::key(),
             signer: None,
             address: Some("https://intranet.example/helper/".into()),
+            settings: None,
             date: 1_767_225_600,
             licence: "MIT".into(),
             crates: BTreeSet::from([Crate { name: "a".into(), version: "1.0.0".into(), ..Crate::default() }]),

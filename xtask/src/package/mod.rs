@@ -11,6 +11,7 @@
 //! | `licences`, `sbom` | what is said of them |
 //! | `policies` | what IT sets in browsers |
 //! | `uuid` | numbers that follow from names |
+//! | `wishes` | the options of the command line |
 
 mod artefacts;
 mod authenticode;
@@ -24,7 +25,10 @@ pub mod policies;
 mod sbom;
 mod tree;
 mod uuid;
+mod wishes;
 mod zip;
+
+pub use wishes::Wishes;
 
 use crate::build::sizes::{self, Size};
 use crate::error::{Error, Result};
@@ -34,7 +38,6 @@ use crate::{build, paths};
 use artefacts::Input;
 use authenticode::Signer;
 use key::Key;
-use lexopt::prelude::{Long, ValueExt};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -46,15 +49,15 @@ const DATE: u64 = 1_767_225_600;
 
 /// Builds, then packs.
 pub fn run(options: Vec<OsString>) -> Result<()> {
-    let address = address(options)?;
+    let wishes = Wishes::of(options)?;
     let tools = setup::run(For::Everything)?;
     let built = build::run(&tools)?;
     let windows = build::windows::host()?;
-    pack(&built.host, &windows, address)
+    pack(&built.host, &windows, wishes)
 }
 
 /// Packs the two extensions in `dist` and these builds of the host.
-pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> {
+pub fn pack(host: &Path, windows: &Path, wishes: Wishes) -> Result<()> {
     let step = Step::begin("dist/packages");
     let root = paths::root();
     let read = |path: &str| fs::read(root.join(path)).map_err(Error::file(root.join(path)));
@@ -70,7 +73,8 @@ pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> 
         windows_host: fs::read(windows).map_err(Error::file(windows))?,
         key,
         signer,
-        address,
+        address: wishes.address,
+        settings: wishes.settings,
         date: date()?,
         licence: String::from_utf8_lossy(&read("LICENSE")?).into_owned(),
         crates: dependencies::all()?,
@@ -112,27 +116,10 @@ pub fn pack(host: &Path, windows: &Path, address: Option<String>) -> Result<()> 
     if input.address.is_none() {
         say::plain("No --address was given: policies and update lists name an example address.");
     }
-    Ok(())
-}
-
-/// The one option.
-fn address(options: Vec<OsString>) -> Result<Option<String>> {
-    let usage = |e: lexopt::Error| Error::Usage(format!("package: {e}"));
-    let mut parser = lexopt::Parser::from_args(options);
-    let mut address = None;
-    while let Some(option) = parser.next().map_err(usage)? {
-        match option {
-            Long("address") => {
-                let given = parser.value().and_then(|value| value.string()).map_err(usage)?;
-                if !["https://", "http://", "file:///"].iter().any(|scheme| given.starts_with(scheme)) {
-                    return Err(Error::Usage(format!("--address {given:?} is no web address")));
-                }
-                address = Some(given);
-            }
-            other => return Err(usage(other.unexpected())),
-        }
+    if input.settings.is_none() {
+        say::plain("No --settings were given: the policy pack has examples of every setting.");
     }
-    Ok(address)
+    Ok(())
 }
 
 /// The date that reproducible builds agree on, when somebody does.
@@ -140,19 +127,4 @@ fn date() -> Result<u64> {
     env::var("SOURCE_DATE_EPOCH").map_or(Ok(DATE), |date| {
         date.parse().map_err(|_| Error::Usage(format!("SOURCE_DATE_EPOCH {date:?} is no number of seconds")))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_is_one_of_the_web() {
-        let parse = |words: &[&str]| address(words.iter().map(OsString::from).collect());
-        assert_eq!(parse(&[]).unwrap(), None);
-        assert_eq!(parse(&["--address", "https://x.example"]).unwrap().as_deref(), Some("https://x.example"));
-        for wrong in [&["--address"][..], &["--address", "x.example"], &["--adress=https://x"], &["https://x"]] {
-            assert!(matches!(parse(wrong), Err(Error::Usage(_))), "{wrong:?}");
-        }
-    }
 }

@@ -114,11 +114,12 @@ pub fn has_example(row: &Setting) -> bool {
     !matches!(row.kind, Kind::Text(Form::Template) | Kind::Object(_))
 }
 
-/// The settings of the table, with their examples.
-///
-/// # Panics
-/// Never: a test of the table reads every example.
-fn examples() -> Map<String, Value> {
+/// The settings that files of settings make: those of the organisation, or those of the table with
+/// their examples. A test of the table reads every example.
+fn settings(about: &About) -> Map<String, Value> {
+    if let Some(settings) = about.settings {
+        return settings.clone();
+    }
     let one = |row: &Setting| (row.name.to_owned(), serde_json::from_str(row.example).unwrap_or(Value::Null));
     TABLE.iter().filter(|row| has_example(row)).map(one).collect()
 }
@@ -136,8 +137,8 @@ impl Browser {
             (Needed::Install, true) => json!({ "ExtensionSettings": { GECKO_ID: {
                 "installation_mode": "force_installed", "install_url": about.install_url, self.pin.0: self.pin.1,
             }}}),
-            (Needed::Settings, false) => json!({ "3rdparty": { "extensions": { about.id: examples() } } }),
-            (Needed::Settings, true) => json!({ "3rdparty": { "Extensions": { GECKO_ID: examples() } } }),
+            (Needed::Settings, false) => json!({ "3rdparty": { "extensions": { about.id: settings(about) } } }),
+            (Needed::Settings, true) => json!({ "3rdparty": { "Extensions": { GECKO_ID: settings(about) } } }),
             (Needed::Neighbours, false) => json!({
                 "CookiesAllowedForUrls": ["[*.]localhost"],
                 "LocalNetworkAccessAllowedForUrls": [SIGN_IN],

@@ -11,7 +11,7 @@ const UNPACKED: &str = "lgfdinkeolddfkgfdbcklpmhcokfndce";
 
 /// All of them: path in the project, and content.
 pub fn all() -> Vec<(&'static str, String)> {
-    let about = About { version: "", id: UNPACKED, update_url: "", install_url: "" };
+    let about = About { version: "", id: UNPACKED, update_url: "", install_url: "", settings: None };
     let mut all = vec![("docs/settings.md", list())];
     for (name, path) in
         [("chromium", "rollout/linux/chromium-policy.json"), ("firefox", "rollout/linux/firefox-policies.json")]

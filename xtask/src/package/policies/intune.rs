@@ -7,6 +7,7 @@ use super::About;
 use super::admx::{self, category_name};
 use super::browser::{Browser, EVERY, Needed};
 use super::registry::{self, Data};
+use serde_json::Value;
 use shared::settings::{Kind, TABLE};
 
 /// The name under which a template is taken in.
@@ -31,18 +32,24 @@ pub fn table(about: &About) -> String {
             format!("the content of csms-login-helper-{}.admx, version {}", browser.name, about.version),
         ]);
         for row in TABLE {
+            let example = || serde_json::from_str(row.example).unwrap_or_default();
+            let value = match about.settings {
+                None => example(),
+                Some(settings) => match settings.get(row.name) {
+                    Some(value) => value.clone(),
+                    None => continue,
+                },
+            };
             let value = match row.kind {
-                Kind::Switch => if row.example == "true" { "<enabled/>" } else { "<disabled/>" }.to_owned(),
+                Kind::Switch => if value == true { "<enabled/>" } else { "<disabled/>" }.to_owned(),
                 Kind::Texts => {
-                    let items: Vec<String> = serde_json::from_str(row.example).unwrap_or_default();
+                    let items = value.as_array().into_iter().flatten().filter_map(Value::as_str);
                     // Windows parts names and values of a list by this character.
                     let listed: Vec<_> = (1..).zip(items).map(|(n, item)| format!("{n}&#xF000;{item}")).collect();
                     format!("<enabled/><data id=\"{}\" value=\"{}\"/>", row.name, listed.join("&#xF000;"))
                 }
-                Kind::Object(_) => data(row.name, row.example),
-                Kind::Text(_) | Kind::Choice(_) => {
-                    data(row.name, &serde_json::from_str::<String>(row.example).unwrap_or_default())
-                }
+                Kind::Object(_) => data(row.name, &value.to_string()),
+                Kind::Text(_) | Kind::Choice(_) => data(row.name, value.as_str().unwrap_or_default()),
             };
             rows.push([
                 format!("{}: {}", browser.title, row.title),

@@ -23,7 +23,7 @@ pub use admx::escaped;
 
 use super::tree::Tree;
 use browser::{EVERY, Needed};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What the pack is made for.
 pub struct About<'a> {
@@ -35,6 +35,8 @@ pub struct About<'a> {
     pub update_url: &'a str,
     /// Address of the add-on for Firefox.
     pub install_url: &'a str,
+    /// The settings of the organisation; without them, examples.
+    pub settings: Option<&'a Map<String, Value>>,
 }
 
 /// The files of the pack, by their paths in it.

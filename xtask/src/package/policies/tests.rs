@@ -12,6 +12,7 @@ fn about() -> About<'static> {
         id: ID,
         update_url: "https://intranet.example/a&b/update.xml",
         install_url: "https://intranet.example/a&b/x.xpi",
+        settings: None,
     }
 }
 
@@ -213,6 +214,24 @@ fn the_table_for_intune_has_a_row_for_every_setting() {
             "{table}"
         );
     }
+}
+
+#[test]
+fn the_settings_of_an_organisation_stand_in_every_file_and_no_others() {
+    let settings = json!({ "organisation": "EXAMPLE <TRUST>", "hscnRequired": false });
+    let made = make(&About { settings: settings.as_object(), ..about() });
+    let other = "registration.authority@example.org";
+    for (name, content) in &made {
+        let content = if name.ends_with(".reg") { format!("{:?}", parsed(content)) } else { text(content) };
+        let holds = name.contains("-settings.") || name.starts_with("intune/");
+        let has = content.contains("EXAMPLE <TRUST>") || content.contains("EXAMPLE &lt;TRUST&gt;");
+        assert_eq!(has, holds, "{name}: {content}");
+        // Templates have examples in their words, for people.
+        assert!(name.contains("admx") || !content.contains(other), "{name}: {content}");
+    }
+    assert_eq!(text(&made["intune/oma-uri.csv"]).lines().count(), 1 + 2 * (1 + 2));
+    let file: Value = serde_json::from_slice(&made["linux/chrome-settings.json"]).unwrap();
+    assert_eq!(file["3rdparty"]["extensions"][ID], settings);
 }
 
 #[test]
