@@ -8,6 +8,7 @@
 //! - [`namespace`]: where a test has a smart card service of its own.
 //! - [`own_reader`]: a reader that can be plugged in and out, and fail, behind the project's own driver.
 //! - [`pc`]: prepared Windows PCs, from small text files.
+//! - [`files`]: the web server from which an organisation hands out the extension.
 //! - [`site`]: the stand-in for CSMS and Care Identity, over HTTPS.
 //! - [`desk`]: all of it together, set to a state of the scenario catalogue.
 //!
@@ -17,6 +18,7 @@ pub mod cards;
 pub mod certificates;
 pub mod desk;
 mod error;
+pub mod files;
 pub mod namespace;
 pub mod own_reader;
 pub mod pc;

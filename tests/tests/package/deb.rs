@@ -1,9 +1,9 @@
 //! The Debian package: what is in it, and its life on a PC.
 
-use super::{MANIFEST, Rollout, json, package, run, update_manifest};
+use super::{MANIFEST, Rollout, good_policies, json, package, run, update_manifest};
 use csms_e2e::failure::{Doing, Result, ensure, same};
-use csms_e2e::place;
 use csms_e2e::stage::Stage;
+use csms_e2e::{panel, place, scenario};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use std::process::Command;
 /// Each browser's manifest leads to the program, and lets the extension in.
 pub fn manifests(rollout: &mut Rollout) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let (id, _) = update_manifest(&rollout.stage)?;
+    let (id, _) = update_manifest(rollout)?;
     for folder in ["/etc/chromium", "/etc/opt/chrome", "/etc/opt/edge", "/usr/lib/mozilla"] {
         let manifest = json(&fs::read(rollout.inside(folder).join(MANIFEST)).doing(folder)?)?;
         let program = rollout.inside(manifest["path"].as_str().unwrap_or_default());
@@ -41,17 +41,9 @@ pub fn lintian(_: &mut Rollout) -> Result<()> {
 
 /// Installed over an older version, removed and purged by Debian's own tool, in a PC that is a folder.
 pub fn purged(rollout: &mut Rollout) -> Result<()> {
-    let root = rollout.stage.folder("empty-pc")?;
-    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates"] {
-        fs::create_dir_all(root.join(folder)).doing(folder)?;
-    }
-    fs::write(root.join("var/lib/dpkg/status"), "").doing("the list of packages")?;
+    let root = empty_pc(&rollout.stage, "empty-pc")?;
     let deb = package(".deb")?;
-    let dpkg = |what: &[&str]| {
-        // What it depends on is not in the folder.
-        let force = "--force-depends,bad-path,script-chrootless";
-        run(Command::new("dpkg").arg("--root").arg(&root).args([force, "--log=/dev/null"]).args(what))
-    };
+    let dpkg = |what: &[&str]| dpkg_in(&root, what);
     let older = older_deb(&rollout.stage, &deb)?;
     let (deb, older) = (deb.to_string_lossy(), older.to_string_lossy());
     let left = || -> Result<Vec<_>> {
@@ -72,6 +64,55 @@ pub fn purged(rollout: &mut Rollout) -> Result<()> {
     same("what is left when it is removed", left()?, vec!["etc", "var"])?;
     dpkg(&["--purge", "csms-login-helper"])?;
     same("what is left when it is purged", left()?, vec!["var"])
+}
+
+/// A PC in a folder, with nothing but a list of packages that is empty.
+fn empty_pc(stage: &Stage, name: &str) -> Result<PathBuf> {
+    let root = stage.folder(name)?;
+    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates"] {
+        fs::create_dir_all(root.join(folder)).doing(folder)?;
+    }
+    fs::write(root.join("var/lib/dpkg/status"), "").doing("the list of packages")?;
+    Ok(root)
+}
+
+fn dpkg_in(root: &Path, what: &[&str]) -> Result<()> {
+    // What it depends on is not in the folder.
+    let force = "--force-depends,bad-path,script-chrootless";
+    run(Command::new("dpkg").arg("--root").arg(root).args([force, "--log=/dev/null"]).args(what)).map(drop)
+}
+
+/// Taken off while a browser runs and a panel is open: that panel goes on, the next one does without
+/// the host, and with the package back all is as before.
+pub fn taken_off_in_use(rollout: &mut Rollout) -> Result<()> {
+    let (id, update) = update_manifest(rollout)?;
+    rollout.policies(&good_policies(&id, &update)?)?;
+    let root = empty_pc(&rollout.stage, "pc-in-use")?;
+    dpkg_in(&root, &["--install", &package(".deb")?.to_string_lossy()])?;
+    let of_browser = Path::new("/etc/chromium").join(MANIFEST);
+    let mut manifest = json(&fs::read(root.join("etc/chromium").join(MANIFEST)).doing("the manifest")?)?;
+    let program = root.join(manifest["path"].as_str().unwrap_or_default().trim_start_matches('/'));
+    manifest["path"] = program.display().to_string().into();
+    fs::write(&of_browser, manifest.to_string()).doing(of_browser.display())?;
+
+    rollout.stage.set_desk("no-card")?;
+    let chromium = rollout.chromium(&id)?;
+    let session = &chromium.session;
+    let failing = scenario::address("care-identity-authentication-failed")?;
+    session.open(&failing)?;
+    same("reach before", panel::ready_with(session, "no-card")?.host.as_str(), "connected")?;
+    dpkg_in(&root, &["--purge", "csms-login-helper"])?;
+    fs::remove_file(&of_browser).doing(of_browser.display())?;
+    ensure(!program.exists(), || "the program is still there".to_owned())?;
+    rollout.stage.set_desk("card-present")?;
+    same("reach while it is open", panel::ready_with(session, "authentication-failed")?.host.as_str(), "connected")?;
+    session.open(&failing)?;
+    same("reach without the package", panel::ready(session)?.host.as_str(), "not-installed")?;
+    let (_, found) = rollout.doctor("chromium")?;
+    ensure(found.iter().any(|code| code == "manifest-missing"), || format!("{found:?}"))?;
+    rollout.install(&of_browser)?;
+    session.open(&failing)?;
+    same("reach with the package back", panel::ready(session)?.host.as_str(), "connected")
 }
 
 /// The package as version 0.0.1, with another manifest.

@@ -2,13 +2,17 @@
 //! the Debian package answers, and `doctor` says the same as the panel.
 
 mod deb;
+mod documents;
+mod firefox;
+mod profile;
 mod update;
 
 use csms_e2e::browser::Session;
-use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
+use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::namespace::{self, Inside};
 use csms_e2e::stage::{self, Stage};
 use csms_e2e::{panel, place, scenario, wait};
+use csms_simulator::files::Files;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
 use std::fs;
@@ -44,6 +48,8 @@ struct Play(Arc<Mutex<Option<Rollout>>>, Option<Inside>);
 struct Rollout {
     stage: Stage,
     unpacked: PathBuf,
+    /// The web server that hands the extension out.
+    server: Files,
 }
 
 impl Play {
@@ -65,16 +71,18 @@ impl Play {
 fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("sums::are_those_of_the_files", sums),
+        play.case("documents::name_files_that_are_given_out", documents::files),
         play.case("deb::its_manifests_lead_to_its_program", deb::manifests),
         play.case("deb::debians_own_checker_finds_no_error", deb::lintian),
         play.case("deb::upgraded_removed_and_purged_it_leaves_nothing_behind", deb::purged),
+        play.case("deb::taken_off_while_a_browser_runs_it_is_missed_by_nobody", deb::taken_off_in_use),
         play.case("chromium::installs_the_crx_by_policy_and_reaches_the_host_of_the_deb", forced),
         play.case("chromium::a_block_list_that_forgets_the_host_is_said_by_panel_and_doctor", blocked),
         play.case("chromium::each_single_mistake_has_its_own_words_in_panel_and_doctor", mistakes),
         play.case("chromium::a_setting_of_the_wrong_kind_is_not_used_and_named", wrong_setting),
         play.case("chromium::takes_the_next_version_from_the_update_manifest_and_goes_on", update::taken),
-        play.case("firefox::takes_the_xpi_and_reaches_the_host_of_the_deb", firefox),
-        play.case("firefox::installs_the_xpi_by_policy_with_its_settings", firefox_forced),
+        play.case("firefox::takes_the_xpi_and_reaches_the_host_of_the_deb", firefox::by_hand),
+        play.case("firefox::installs_the_xpi_by_policy_with_its_settings", firefox::forced),
     ]
 }
 
@@ -85,7 +93,8 @@ impl Rollout {
         let stage = Stage::put_up(inside, Duration::ZERO)?;
         // The package's registrations in place of the stage's.
         stage.unregister_host()?;
-        let rollout = Self { stage, unpacked };
+        let server = Files::of(stage.folder("served")?).doing("the web server")?;
+        let rollout = Self { stage, unpacked, server };
         for folder in ["/etc/chromium", "/usr/lib/mozilla"] {
             rollout.install(&Path::new(folder).join(MANIFEST))?;
         }
@@ -176,18 +185,20 @@ fn policy(name: &str) -> Result<Value> {
     json(&fs::read(&file).doing(file.display())?)
 }
 
-/// The update manifest, with the address of the CRX changed to this PC's own copy; its id and address.
-fn update_manifest(stage: &Stage) -> Result<(String, String)> {
+/// Puts the CRX and its update manifest on the web server, which is another one than the manifest
+/// names; the id of the extension and the address of the manifest.
+fn update_manifest(rollout: &Rollout) -> Result<(String, String)> {
     let text = fs::read_to_string(package("update.xml")?).doing("update.xml")?;
     let attribute = |name: &str| {
         let (_, after) = text.split_once(&format!("{name}='")).doing(format_args!("update.xml has no {name}"))?;
         after.split('\'').next().map(str::to_owned).doing("update.xml")
     };
     let (id, address) = (attribute("appid")?, attribute("codebase")?);
-    let file = stage.folder("update")?.join("update.xml");
-    let text = text.replace(&address, &format!("file://{}", package(".crx")?.display()));
-    fs::write(&file, text).doing(file.display())?;
-    Ok((id, format!("file://{}", file.display())))
+    let served = rollout.stage.folder("served")?;
+    fs::copy(package(".crx")?, served.join("helper.crx")).doing("the .crx")?;
+    let text = text.replace(&address, &rollout.server.address("helper.crx"));
+    fs::write(served.join("update.xml"), text).doing("update.xml")?;
+    Ok((id, rollout.server.address("update.xml")))
 }
 
 fn sums(_: &mut Rollout) -> Result<()> {
@@ -199,7 +210,7 @@ fn sums(_: &mut Rollout) -> Result<()> {
 /// users forbidden, and settings.
 fn good_policies(id: &str, update: &str) -> Result<Value> {
     let mut policies = policy("chromium-install")?;
-    // The package says where IT will serve it from; here it lies on the PC.
+    // The package says where IT will serve it from; here it is a server on the PC.
     policies["ExtensionSettings"][id]["update_url"] = update.into();
     policies["NativeMessagingBlocklist"] = json!(["*"]);
     policies["NativeMessagingUserLevelHosts"] = false.into();
@@ -221,7 +232,7 @@ fn own_rule() -> Value {
 }
 
 fn forced(rollout: &mut Rollout) -> Result<()> {
-    let (id, update) = update_manifest(&rollout.stage)?;
+    let (id, update) = update_manifest(rollout)?;
     rollout.policies(&good_policies(&id, &update)?)?;
     rollout.stage.set_desk("no-card")?;
     let chromium = rollout.chromium(&id)?;
@@ -232,8 +243,10 @@ fn forced(rollout: &mut Rollout) -> Result<()> {
     same("reach of the host", said.host.as_str(), "connected")?;
     chromium.session.open(&scenario::address("csms-unrecognised-error")?)?;
     same("screen by a rule of the policy", panel::ready(&chromium.session)?.screen.as_str(), "service-unavailable")?;
+    rollout.show_profile("chromium")?;
     let (code, found) = rollout.doctor("chromium")?;
-    for wanted in ["manifest-wins", "host-allowed", "user-hosts-forbidden", "extension-forced"] {
+    let extension = ["extension-forced", "extension-same-version"];
+    for wanted in ["manifest-wins", "host-allowed", "user-hosts-forbidden"].into_iter().chain(extension) {
         ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
     }
     // Firefox is on this PC too, and registered.
@@ -241,7 +254,7 @@ fn forced(rollout: &mut Rollout) -> Result<()> {
 }
 
 fn blocked(rollout: &mut Rollout) -> Result<()> {
-    let (id, update) = update_manifest(&rollout.stage)?;
+    let (id, update) = update_manifest(rollout)?;
     let mut policies = good_policies(&id, &update)?;
     policies["NativeMessagingAllowlist"] = json!([]);
     rollout.policies(&policies)?;
@@ -257,7 +270,7 @@ fn blocked(rollout: &mut Rollout) -> Result<()> {
 
 /// Everything is right but one thing about the manifest.
 fn mistakes(rollout: &mut Rollout) -> Result<()> {
-    let (id, update) = update_manifest(&rollout.stage)?;
+    let (id, update) = update_manifest(rollout)?;
     rollout.policies(&good_policies(&id, &update)?)?;
     rollout.stage.set_desk("no-card")?;
     let chromium = rollout.chromium(&id)?;
@@ -295,7 +308,7 @@ fn mistakes(rollout: &mut Rollout) -> Result<()> {
 
 /// Chromium drops the value; the others count. `doctor` says which one it is.
 fn wrong_setting(rollout: &mut Rollout) -> Result<()> {
-    let (id, update) = update_manifest(&rollout.stage)?;
+    let (id, update) = update_manifest(rollout)?;
     let mut policies = good_policies(&id, &update)?;
     policies["3rdparty"]["extensions"][&id]["raEmail"] = json!(["registration.authority@example.org"]);
     policies["3rdparty"]["extensions"][&id]["itEmail"] = "nobody".into();
@@ -311,50 +324,4 @@ fn wrong_setting(rollout: &mut Rollout) -> Result<()> {
     same("what the panel says of the settings", said.as_str().unwrap_or_default(), note)?;
     let (_, found) = rollout.doctor("chromium")?;
     same("settings that doctor names", found.iter().filter(|code| *code == "setting-wrong").count(), 2)
-}
-
-/// As IT would have it with an ESR of its own: the add-on is not signed by Mozilla, which only ESR
-/// can be told to take.
-fn firefox_forced(rollout: &mut Rollout) -> Result<()> {
-    let mut policies = policy("firefox-install")?;
-    let add_on = place::FIREFOX_ID;
-    let xpi = format!("file://{}", package(".xpi")?.display());
-    policies["policies"]["ExtensionSettings"][add_on]["install_url"] = xpi.into();
-    policies["policies"]["Preferences"] =
-        json!({ "xpinstall.signatures.required": { "Value": false, "Status": "locked" } });
-    let settings = policy("firefox-settings")?["policies"]["3rdparty"].take();
-    policies["policies"]["3rdparty"] = settings;
-    let of_add_on = &mut policies["policies"]["3rdparty"]["Extensions"][add_on];
-    of_add_on["organisation"] = ORGANISATION.into();
-    // As Group Policy hands it on.
-    of_add_on["hscnRequired"] = "1".into();
-    of_add_on["rules"] = own_rule().to_string().into();
-    of_add_on["itEmail"] = 7.into();
-    let folder = Path::new("/etc/firefox/policies");
-    fs::create_dir_all(folder).doing(folder.display())?;
-    fs::write(folder.join("policies.json"), policies.to_string()).doing(folder.display())?;
-    rollout.stage.set_desk("no-card")?;
-    let firefox = rollout.stage.firefox_of_policy()?;
-    firefox.session.open(&scenario::address("care-identity-authentication-failed")?)?;
-    let said = panel::wait_for(&firefox.session, "no card, with the settings of the policy", |panel| {
-        panel.cause == "no-card" && panel.support_text.contains(ORGANISATION)
-    })?;
-    same("reach of the host", said.host.as_str(), "connected")?;
-    firefox.session.open(&scenario::address("csms-unrecognised-error")?)?;
-    same("screen by a rule of the policy", panel::ready(&firefox.session)?.screen.as_str(), "service-unavailable")?;
-    let (_, found) = rollout.doctor("firefox")?;
-    for wanted in ["manifest-wins", "extension-forced", "settings-made", "setting-wrong"] {
-        ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
-    }
-    fs::remove_dir_all(folder).doing(folder.display())
-}
-
-fn firefox(rollout: &mut Rollout) -> Result<()> {
-    rollout.stage.set_desk("no-card")?;
-    let firefox = rollout.stage.firefox_with(package(".xpi")?)?;
-    firefox.session.open(&scenario::address("care-identity-authentication-failed")?)?;
-    let said = panel::ready_with(&firefox.session, "no-card")?;
-    same("reach of the host", said.host.as_str(), "connected")?;
-    let (_, found) = rollout.doctor("firefox")?;
-    ensure(found.iter().any(|code| code == "manifest-wins"), || Failure::new(format!("{found:?}")).0)
 }

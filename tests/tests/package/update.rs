@@ -1,17 +1,23 @@
 //! The next version of the extension, offered by the update manifest.
 
-use super::{ORGANISATION, Rollout, good_policies, json, run, update_manifest, worker};
+use super::{ORGANISATION, Rollout, good_policies, run, update_manifest, worker};
 use csms_e2e::failure::{Doing, Result, same};
-use csms_e2e::stage::Stage;
 use csms_e2e::{panel, place, scenario, wait};
+use serde_json::json;
 use std::fs;
 use std::process::Command;
 
+const TICK_AND_TYPE: &str = "document.querySelector('[data-steps] input').click();
+    const number = document.querySelector('#number'); number.value = '5000 0000 0001';
+    number.dispatchEvent(new Event('input', { bubbles: true }));";
+const TICKED_AND_TYPED: &str = "return [document.querySelector('[data-steps] input').checked,
+    document.querySelector('#number').value]";
+
 /// The next version is put on the server: Chromium takes it, and all that IT has set still counts.
 pub fn taken(rollout: &mut Rollout) -> Result<()> {
-    let (id, update) = update_manifest(&rollout.stage)?;
+    let (id, update) = update_manifest(rollout)?;
     let mut policies = good_policies(&id, &update)?;
-    // Updates come from the address in the packed extension, which is not on this PC.
+    // Updates come from the address in the packed extension, which names another server.
     policies["ExtensionSettings"][&id]["override_update_url"] = true.into();
     rollout.policies(&policies)?;
     rollout.stage.set_desk("no-card")?;
@@ -27,8 +33,9 @@ pub fn taken(rollout: &mut Rollout) -> Result<()> {
         Ok(version.as_str().unwrap_or_default().to_owned())
     };
     let before = advised()?;
+    panel::inside(session, |frame| frame.script(TICK_AND_TYPE, vec![]))?;
     let next = format!("{before}.1");
-    offer(&rollout.stage, &before, &next)?;
+    offer(rollout, &before, &next)?;
     let old = worker(session, &id)?;
     // What Chromium does by itself every few hours, and as soon as nothing of the extension is in use.
     let available = "return new Promise((done) => {
@@ -38,6 +45,10 @@ pub fn taken(rollout: &mut Rollout) -> Result<()> {
     panel::inside(session, |frame| {
         let offered = frame.script(available, vec![])?;
         same("the version that waits", offered.as_str(), Some(next.as_str()))?;
+        // It waits for the panel to be closed: nothing is taken from under the user's hands.
+        same("what was ticked and typed", frame.script(TICKED_AND_TYPED, vec![])?, json!([true, "5000 0000 0001"]))?;
+        let running = frame.script("return chrome.runtime.getManifest().version", vec![])?;
+        same("the version while the panel is open", running.as_str(), Some(before.as_str()))?;
         frame.script("chrome.runtime.reload()", vec![]).map(drop)
     })?;
     wait::until("the next version running", || {
@@ -49,12 +60,12 @@ pub fn taken(rollout: &mut Rollout) -> Result<()> {
 
 /// Puts the next version where the update manifest of this stage offers it, packed with the same key
 /// by Chromium itself.
-fn offer(stage: &Stage, before: &str, next: &str) -> Result<()> {
-    let folder = stage.folder("update")?;
+fn offer(rollout: &Rollout, before: &str, next: &str) -> Result<()> {
+    let folder = rollout.stage.folder("served")?;
     let unpacked = folder.join("next");
     run(Command::new("cp").arg("--recursive").arg(place::extension("chromium")?).arg(&unpacked))?;
     let file = unpacked.join("manifest.json");
-    let mut manifest = json(&fs::read(&file).doing(file.display())?)?;
+    let mut manifest = super::json(&fs::read(&file).doing(file.display())?)?;
     manifest["version"] = next.into();
     // The id follows from the key that it is packed with.
     manifest.as_object_mut().doing("the manifest")?.remove("key");
@@ -66,7 +77,7 @@ fn offer(stage: &Stage, before: &str, next: &str) -> Result<()> {
     run(pack.arg(format!("--pack-extension-key={}", place::extension_key().display())))?;
     let file = folder.join("update.xml");
     let text = fs::read_to_string(&file).doing(file.display())?;
-    let crx = format!("file://{}", folder.join("next.crx").display());
+    let crx = rollout.server.address("next.crx");
     let (_, address) = text.split_once("codebase='").doing("update.xml")?;
     let address = address.split('\'').next().doing("update.xml")?;
     let text = text.replace(address, &crx).replace(&format!("version='{before}'"), &format!("version='{next}'"));
