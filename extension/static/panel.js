@@ -1,7 +1,7 @@
 // Starts the face. Everything it shows and does is in the WASM; while that is being compiled, the
 // port is opened and what comes through it is kept. The build puts the script that makes
 // `wasm_bindgen` behind this one.
-const words = fetch(chrome.i18n.getMessage("words")).then((answer) => answer.json());
+const words = fetch(chrome.i18n.getMessage("words")).then((answer) => answer.text());
 const compiled = WebAssembly.compileStreaming(fetch("ui_bg.wasm"));
 // Only inside our own training page, which no web page can open or frame, is this a panel of
 // training; it is one for good then, and knows no way to the background. No address decides it.

@@ -32,6 +32,16 @@ impl Timestamp {
         OffsetDateTime::parse(text, &Rfc3339).map(Self).map_err(|_| NotADate(text.to_owned()))
     }
 
+    /// As [`Timestamp::parse`] reads it, in UTC.
+    pub fn rfc3339(self) -> String {
+        // Beyond the last day of the year 9999 the given offset stays.
+        let utc = self.0.checked_to_offset(time::UtcOffset::UTC).unwrap_or(self.0);
+        let (date, clock) = (utc.date(), utc.time());
+        let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
+        let (hour, minute, second) = (clock.hour(), clock.minute(), clock.second());
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+
     /// From milliseconds since the Unix epoch; `None` beyond the year 9999.
     pub fn from_millis(millis: u64) -> Option<Self> {
         OffsetDateTime::from_unix_timestamp(i64::try_from(millis / 1000).ok()?).ok().map(Self)
@@ -57,12 +67,7 @@ impl fmt::Display for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        // Beyond the last day of the year 9999 the given offset stays.
-        let utc = self.0.checked_to_offset(time::UtcOffset::UTC).unwrap_or(self.0);
-        let (date, clock) = (utc.date(), utc.time());
-        let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
-        let (hour, minute, second) = (clock.hour(), clock.minute(), clock.second());
-        to.collect_str(&format_args!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+        to.serialize_str(&self.rfc3339())
     }
 }
 

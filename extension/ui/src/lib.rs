@@ -32,7 +32,7 @@ thread_local! {
 /// # Errors
 /// When the words cannot be read: the extension is damaged.
 #[wasm_bindgen]
-pub fn open(words: JsValue, port: Option<chrome::Port>, early: Vec<JsValue>) -> Result<(), JsError> {
+pub fn open(words: &str, port: Option<chrome::Port>, early: Vec<JsValue>) -> Result<(), JsError> {
     sheet::lend(words)?;
     act::listen();
     if dom::is_side() {

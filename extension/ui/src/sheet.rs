@@ -31,9 +31,8 @@ struct Sheet {
 /// # Errors
 /// When the words cannot be read: the extension is damaged.
 #[wasm_bindgen]
-pub fn lend(words: JsValue) -> Result<(), JsError> {
-    let words: Words = serde_wasm_bindgen::from_value(words).map_err(|error| JsError::new(&error.to_string()))?;
-    words.install();
+pub fn lend(words: &str) -> Result<(), JsError> {
+    Words::read(words)?.install();
     fill::words();
     Ok(())
 }

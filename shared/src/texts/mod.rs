@@ -1,6 +1,8 @@
 //! Every word that is said to people, one file a language. Decisions name words by keys; nothing
 //! but this module finds them.
 
+pub mod lines;
+
 use crate::cause::{CauseId, Owner};
 use crate::data::built_in;
 use crate::date::Timestamp;
@@ -107,8 +109,8 @@ pub fn texts() -> &'static Texts {
     TEXTS.get_or_init(|| built_in(include_str!("en-GB.json")))
 }
 
-/// One language, for a program that has no words built in: a file of the extension.
-#[derive(Debug, Deserialize)]
+/// One language, for a program that has no words built in: a file of the extension, see [`lines`].
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     texts: Texts,

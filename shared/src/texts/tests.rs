@@ -212,6 +212,6 @@ fn every_locale_has_words() {
         let text = std::fs::read_to_string(locale.join("messages.json")).unwrap();
         let messages: serde_json::Value = serde_json::from_str(&text).unwrap();
         let file = messages["words"]["message"].as_str().unwrap().strip_prefix("words/").unwrap();
-        assert!(root.join("src/texts").join(file).is_file(), "{}", locale.display());
+        assert!(root.join("src/texts").join(file).with_extension("json").is_file(), "{}", locale.display());
     }
 }

@@ -33,11 +33,9 @@ const NAMES: &[&str] = &["Virtual PCD", "cervicalscreening.nhs.uk", "am.nhsident
 fn words(stage: &mut Stage, _: &Session) -> Result<()> {
     let extension = stage.folder("foreign")?;
     place::copy_folder(&place::extension("chromium")?, &extension)?;
-    let file = extension.join("words/en-GB.json");
-    let mut words: Value =
-        serde_json::from_str(&fs::read_to_string(&file).doing(file.display())?).doing(file.display())?;
-    translate(&mut words["texts"], "");
-    fs::write(&file, words.to_string()).doing(file.display())?;
+    let file = extension.join("words/en-GB.txt");
+    let words = fs::read_to_string(&file).doing(file.display())?;
+    fs::write(&file, words.lines().map(translated).collect::<String>()).doing(file.display())?;
     let chromium = stage.chromium_with(extension)?;
     for (desk, page, cause) in [
         ("card-present", "csms-role-missing", "role-missing"),
@@ -63,15 +61,12 @@ fn words(stage: &mut Stage, _: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Puts every text into the language that nobody speaks.
-fn translate(value: &mut Value, name: &str) {
-    match value {
-        // Names of causes are no words.
-        Value::String(text) if !["cause", "slant"].contains(&name) => *text = foreign(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| translate(item, name)),
-        Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| translate(field, name)),
-        _ => {}
-    }
+/// A line of the file with its text in the language that nobody speaks.
+fn translated(line: &str) -> String {
+    // Names of causes and days are no words.
+    let text = if line.starts_with("cause\t") || line.starts_with("fact\t") { line.len() } else { 0 };
+    let text = text.max(line.rfind('\t').map_or(0, |tab| tab + 1));
+    format!("{}{}\n", &line[..text], foreign(&line[text..]))
 }
 
 /// Every vowel twice, with marks. Gaps, conditions and addresses stay.

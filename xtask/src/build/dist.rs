@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::paths;
 use serde_json::{Value, json};
 use shared::settings::TABLE;
+use shared::texts::Words;
 use std::fs;
 use std::path::Path;
 
@@ -69,8 +70,9 @@ fn words(folder: &Path) -> Result<()> {
     for file in fs::read_dir(&texts).map_err(Error::file(&texts))? {
         let path = file.map_err(Error::file(&texts))?.path();
         if path.extension().is_some_and(|end| end == "json") {
-            let words = json!({ "texts": read_json(&path)?, "facts": facts });
-            let target = folder.join(path.file_name().unwrap_or_default());
+            let words: Words = serde_json::from_value(json!({ "texts": read_json(&path)?, "facts": facts }))
+                .map_err(|e| Error::Content { path: path.clone(), reason: e.to_string() })?;
+            let target = folder.join(path.with_extension("txt").file_name().unwrap_or_default());
             fs::write(&target, words.to_string()).map_err(Error::file(&target))?;
         }
     }
