@@ -191,7 +191,7 @@ impl View {
             advice,
             evidence: first.map(advice::evidence).unwrap_or_default(),
             history: request::happened(case),
-            host_note_for_it: host.and_then(HostReach::note_for_it).map(str::to_owned),
+            host_note_for_it: host.and_then(HostReach::note_for_it).map(|key| texts().get(key).to_owned()),
             others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
             settings_notes: settings_problems.iter().map(Problem::to_string).collect(),
             reading: *reading,

@@ -75,37 +75,19 @@ impl HostReach {
         })
     }
 
-    /// What exactly is wrong and where to look, for IT; `None` when all is well.
+    /// The key of what exactly is wrong and where to look, for IT; `None` when all is well.
     pub const fn note_for_it(self) -> Option<&'static str> {
         Some(match self {
             Self::Connected => return None,
-            Self::NotInstalled => {
-                "No manifest for uk.csms_login_helper was found where this browser looks. Run `csms-login-helper register`, or install the package; then `csms-login-helper doctor`."
-            }
-            Self::Forbidden => {
-                "The manifest of uk.csms_login_helper does not list this extension’s id in allowed_origins (Firefox: allowed_extensions). Compare it with the id on the extensions page."
-            }
-            Self::BlockedByPolicy => {
-                "NativeMessagingBlocklist blocks uk.csms_login_helper. Add the name to NativeMessagingAllowlist; if the host is registered for one user only, NativeMessagingUserLevelHosts must not be off."
-            }
-            Self::FailedToStart => {
-                "The manifest was found, but the program in its “path” could not be started: missing, moved, not executable, or stopped by application control (AppLocker, WDAC)."
-            }
-            Self::Exited => {
-                "The program started and ended without an answer. Run `csms-login-helper status` as this user, and look into its log and the security software’s."
-            }
-            Self::ProtocolError => {
-                "What came over standard output was no frame of our protocol. Something else writes to it (a wrapper script?), or the manifest names another program."
-            }
-            Self::SandboxDenied => {
-                "This browser is a Flatpak or Snap and may not start programs outside it. Install the browser’s Debian package, or grant the WebExtensions portal."
-            }
-            Self::TimedOut => {
-                "The program started and gave no answer within 3 seconds. Run `csms-login-helper status`; the PC/SC service or security software may hold it up."
-            }
-            Self::VersionSkew => {
-                "Extension and program share no protocol version. Update the older of the two; both versions are on the diagnostics page."
-            }
+            Self::NotInstalled => "it-not-installed",
+            Self::Forbidden => "it-forbidden",
+            Self::BlockedByPolicy => "it-blocked-by-policy",
+            Self::FailedToStart => "it-failed-to-start",
+            Self::Exited => "it-exited",
+            Self::ProtocolError => "it-protocol-error",
+            Self::SandboxDenied => "it-sandbox-denied",
+            Self::TimedOut => "it-timed-out",
+            Self::VersionSkew => "it-version-skew",
         })
     }
 

@@ -165,7 +165,8 @@ fn everything_can_be_read_at_eleven() {
             assert!(age <= 11.0, "{} {:?}: {what} is for {age:.1} years: {}", text.1.cause, text.1.slant, text.0);
         }
     }
-    for (key, text) in &texts().say {
+    // What begins so is said to IT alone.
+    for (key, text) in texts().say.iter().filter(|(key, _)| !key.starts_with("it-")) {
         let short = text.split_whitespace().count() < 6;
         assert!(short || reading_age(text) <= 12.0, "{key} is for {:.1} years: {text}", reading_age(text));
     }

@@ -14,10 +14,10 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![play.case(Browser::Chromium, "every_word_of_the_panel_is_in_the_file_of_words", words)]
 }
 
-/// What is said, element by element, without names and what is for IT.
+/// What is said, element by element, without names and what is wrong with settings.
 const SAID: &str = "
     document.querySelectorAll('details').forEach((one) => { one.open = true; });
-    const apart = '.product, [data-support-text], [data-unknown], [data-host-it], [data-settings-notes]';
+    const apart = '.product, [data-support-text], [data-unknown], [data-settings-notes]';
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const said = [];
     while (walk.nextNode()) {
