@@ -57,23 +57,29 @@ impl Words {
     }
 
     fn add(&mut self, text: &str) {
-        let mut chars = text.chars().map(plain).peekable();
-        while let Some(c) = chars.next() {
-            if self.ends.len() >= MAX_WORDS {
-                break;
-            }
+        let mut rest = text;
+        while self.ends.len() < MAX_WORDS {
+            // Nearly everything is plain letters: taken a word at a time.
+            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let (word, after) = rest.split_at(letters);
+            let start = self.text.len();
+            self.text.push_str(word);
+            self.text[start..].make_ascii_lowercase();
+            let mut chars = after.chars();
+            let Some(c) = chars.next().map(plain) else { break };
+            rest = chars.as_str();
+            let next = rest.chars().next().map(plain);
             // An apostrophe or underscore inside a word belongs to it: don't, 400_645.
             let begun = self.text.len() > self.last_end();
-            let inside = matches!(c, '\'' | '_') && begun && chars.peek().is_some_and(|c| in_word(*c));
-            if in_word(c) || inside {
-                self.text.push(c.to_ascii_lowercase());
+            if in_word(c) || (matches!(c, '\'' | '_') && begun && next.is_some_and(in_word)) {
+                self.text.push(c);
                 continue;
             }
             if is_invisible(c) {
                 continue;
             }
             self.end_word();
-            if matches!(c, '!' | '?' | '\n') || (c == '.' && chars.peek().is_none_or(|c| c.is_whitespace())) {
+            if matches!(c, '!' | '?' | '\n') || (c == '.' && next.is_none_or(char::is_whitespace)) {
                 self.end_sentence();
             }
         }

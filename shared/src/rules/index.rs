@@ -17,6 +17,9 @@ pub(super) struct Index {
     entries: Vec<Entry>,
     /// Where the entries with each first byte begin.
     first: Vec<usize>,
+    /// For each first byte, a bit for every second one that an entry has (the last five bits of it count):
+    /// most words of a page are none of ours, and most of those are seen at their second letter.
+    second: Vec<u32>,
     phrases: Vec<Compiled>,
     /// Where the phrases of each rule begin.
     rules: Vec<usize>,
@@ -66,6 +69,11 @@ pub(super) struct Found {
 /// The mark of a phrase that stands on the page.
 const STANDS: u32 = u32::MAX;
 
+/// The bit of a text's second byte; all bits for a text without one, which may begin with anything.
+fn second(text: &str) -> u32 {
+    text.as_bytes().get(1).map_or(u32::MAX, |byte| 1 << (byte & 31))
+}
+
 impl Index {
     pub fn new(rules: &[Rule]) -> Self {
         let mut index = Self::default();
@@ -84,6 +92,12 @@ impl Index {
         }
         let starts = |byte: &u8| index.entries.partition_point(|entry| entry.text.as_bytes() < &[*byte][..]);
         index.first = (0..=u8::MAX).collect::<Vec<_>>().iter().map(starts).chain([index.entries.len()]).collect();
+        index.second = vec![0; 256];
+        for entry in &index.entries {
+            if let Some(first) = entry.text.bytes().next() {
+                index.second[usize::from(first)] |= second(&entry.text);
+            }
+        }
         for (number, rule) in rules.iter().enumerate() {
             index.rules.push(index.phrases.len());
             let wanted = rule.all.len() + rule.any.len();
@@ -121,6 +135,9 @@ impl Index {
 
     fn meet(&self, word: &str) -> Met {
         let byte = usize::from(word.as_bytes().first().copied().unwrap_or_default());
+        if self.second.get(byte).is_none_or(|bits| bits & second(word) == 0) {
+            return Met { entry: None, whole: false };
+        }
         let (from, to) = (self.first.get(byte).copied().unwrap_or(0), self.first.get(byte + 1).copied().unwrap_or(0));
         let after = from + self.entries[from..to].partition_point(|entry| entry.text.as_str() <= word);
         let entry = self.begins(after.checked_sub(1), word);
@@ -149,20 +166,32 @@ impl Index {
     pub fn find(&self, words: &Words) -> Found {
         let mut found = Found { sentences: Vec::new(), marks: vec![0; self.phrases.len()], rules: Vec::new() };
         let mut candidates = Vec::new();
+        // In which sentence each entry was met last, as a word's beginning and as all of a word.
+        let mut last = vec![[0_u32; 2]; self.entries.len()];
         for (number, texts) in (1..).zip(words.sentences()) {
             let mut sentence = Vec::new();
             for met in texts.map(|word| self.meet(word)) {
                 sentence.push(met);
-                for phrase in self.beginnings(met).flat_map(|at| &self.entries[at].waiting) {
-                    if found.marks[*phrase] < number {
-                        found.marks[*phrase] = number;
-                        candidates.push(*phrase);
+                if let Some(at) = met.entry.filter(|_| met.whole) {
+                    last[at][1] = number;
+                }
+                for at in self.beginnings(met) {
+                    last[at][0] = number;
+                    for phrase in &self.entries[at].waiting {
+                        if found.marks[*phrase] < number {
+                            found.marks[*phrase] = number;
+                            candidates.push(*phrase);
+                        }
                     }
                 }
             }
             for phrase in candidates.drain(..) {
                 let compiled = &self.phrases[phrase];
-                if compiled.phrase.stands_in(&sentence, &|key, met| self.is(key, met)) {
+                // Nearly always a word is lacking, which is sooner seen than in which order they stand.
+                let here = |key: &Key| last[key.entry][usize::from(key.whole)] == number;
+                if compiled.phrase.words().all(|word| word.iter().any(here))
+                    && compiled.phrase.stands_in(&sentence, &|key, met| self.is(key, met))
+                {
                     found.marks[phrase] = STANDS;
                     found.rules.push(compiled.rule);
                 }
