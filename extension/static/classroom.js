@@ -2,7 +2,7 @@
 // libraries, so that what is practised is the real thing. Carries what the frames say; no word
 // leaves this page, and no native host is ever asked.
 import startBackground, { recognise, wake } from "./background.js";
-import startPages, { answer, draw, openTraining, seen } from "./pages.js";
+import startPages, { answer, draw, openTraining, seen, takeUp } from "./pages.js";
 
 const root = document.documentElement;
 const file = async (name) => (await fetch(name)).json();
@@ -71,10 +71,21 @@ const begin = async () => {
   if (settings.training === false) return root.setAttribute("data-state", "off");
   popup.src = "panel.html";
   const words = await wordsReady;
-  openTraining({ recognise, words, tell, stand, ...notes }, catalogue);
+  const own = managed.trainingScenarios;
+  const policy = !own || typeof own === "string" ? own : JSON.stringify(own, null, 1);
+  openTraining({ recognise, words, tell, stand, ...notes }, catalogue, policy || undefined,
+    sessionStorage.getItem("own") ?? undefined);
   document.querySelector("[data-screen]").src = "training-screen.html";
   root.setAttribute("data-state", "ready");
 };
+
+// A file of scenarios of one's own: it stays in this tab, in memory.
+document.querySelector("[data-own]").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  const text = await file?.text();
+  if (file) takeUp(text) ? sessionStorage.setItem("own", text) : sessionStorage.removeItem("own");
+  target.value = ""; // The same file may be chosen again when it was mended.
+});
 
 // Policies may become known late, and change.
 chrome.storage.onChanged.addListener((_, area) => area === "managed" && location.reload());

@@ -11,14 +11,17 @@
 //! | `form` | what a text must look like |
 //! | `read_card` | the words of the setting `readCard` |
 //! | `policy_rules` | the screen rules of the setting `rules` |
+//! | `own_scenarios` | the scenarios of the setting `trainingScenarios` |
 
 mod form;
+mod own_scenarios;
 mod policy_rules;
 mod read;
 mod read_card;
 mod table;
 
 pub use form::Form;
+pub use own_scenarios::OwnScenarios;
 pub use policy_rules::PolicyRules;
 pub use read::{Problem, Raw, Read};
 pub use read_card::ReadCard;

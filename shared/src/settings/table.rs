@@ -5,7 +5,7 @@
 //! [`read::Value`] with a `MANAGED_SCHEMA`, see [`Kind::Object`]).
 
 use super::read::{self, Raw};
-use super::{Form, Kind, PolicyRules, ReadCard, Setting};
+use super::{Form, Kind, OwnScenarios, PolicyRules, ReadCard, Setting};
 use serde::{Deserialize, Serialize};
 
 macro_rules! settings {
@@ -182,5 +182,13 @@ settings! {
         explain: "Off: the training page does not open, and nothing leads to it. On: it opens from the helper’s button. It shows simulated screens only, and asks no host.",
         unset: "The training page can be opened.",
         example: "true",
+    }
+    /// Scenarios of the organisation's own, for the training page.
+    own_scenarios = "trainingScenarios": object(OwnScenarios) {
+        category: "Training",
+        title: "Training scenarios of your own",
+        explain: "Scenarios for the training page beside the built-in ones, as a file of them has it; see “Scenarios of your own” in the document for trainers. A file that is broken is not used; the training page and csms-login-helper doctor say why.",
+        unset: "The training page has the built-in scenarios, and those that a trainer opens from a file.",
+        example: "{\"schema\": 1, \"scenarios\": [{\"id\": \"our-example\", \"title\": \"An example\", \"screen\": \"csms-role-missing\", \"desk\": {\"role\": \"missing\"}}]}",
     }
 }

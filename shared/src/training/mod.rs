@@ -3,6 +3,7 @@
 
 mod book;
 mod desk;
+pub mod own;
 mod played;
 pub mod practice;
 mod switches;

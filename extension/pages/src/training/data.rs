@@ -1,11 +1,13 @@
-//! The catalogue as the extension carries it (`shared::training::Book`), and the words the panel
-//! finds for it.
+//! The catalogue as the extension carries it (`shared::training::Book`), and what was added to it in
+//! the same form.
 
-use super::tools::Tools;
 use crate::data::Data;
 use shared::diagnosis::{Answers, Question};
-use shared::reach::HostReach;
+use shared::training::own::{OwnScenario, OwnScreen};
 use shared::training::{Desk, TIME};
+
+/// How many pages, PCs and scenarios.
+pub type Extent = (usize, usize, usize);
 
 /// Pages, PCs, and the scenarios made of them.
 pub struct Catalogue {
@@ -32,12 +34,77 @@ pub struct Row {
     pub answers: Answers,
     /// How the desk is set.
     pub switches: Desk,
+    /// Somebody has written it.
+    pub own: bool,
 }
 
 impl Catalogue {
     /// Reads it.
     pub fn read(book: &Data) -> Self {
         Self { pages: book.list("pages"), desks: book.list("desks"), rows: book.list("rows").iter().map(row).collect() }
+    }
+
+    /// The names of the pages.
+    pub fn pages(&self) -> Vec<String> {
+        self.pages.iter().map(|page| page.text("id")).collect()
+    }
+
+    /// How much there is of each.
+    pub fn extent(&self) -> Extent {
+        (self.pages.len(), self.desks.len(), self.rows.len())
+    }
+
+    /// Forgets what was added since.
+    pub fn cut(&mut self, (pages, desks, rows): Extent) {
+        self.pages.truncate(pages);
+        self.desks.truncate(desks);
+        self.rows.truncate(rows);
+    }
+
+    /// Takes up what somebody has written: its desk and, if it is one of its own, its page have its name.
+    pub fn add(&mut self, scenario: OwnScenario) {
+        let id = scenario.id;
+        let page = match scenario.screen {
+            OwnScreen::Known(page) => page,
+            OwnScreen::Words(words) => {
+                let like = if words.care_identity { "care-identity-locked" } else { "csms-role-missing" };
+                let host = self.page(like).map(|page| page.host).unwrap_or_default();
+                let (page, seen) = (Data::empty(), Data::empty());
+                for data in [&page, &seen] {
+                    data.set("host", &host);
+                    data.set("title", &words.heading);
+                }
+                page.set("id", &id);
+                page.set("path", "/");
+                page.set("heading", &words.heading);
+                seen.set("headings", vec![words.heading]);
+                let alert = Some(words.alert).filter(|alert| !alert.is_empty());
+                page.set("alert", alert.clone());
+                let alerts: Vec<String> = alert.into_iter().chain(words.paragraphs.iter().cloned()).collect();
+                seen.set("alerts", alerts);
+                page.set("paragraphs", words.paragraphs);
+                page.set("observation", seen.value());
+                self.pages.push(page);
+                id.clone()
+            }
+        };
+        let desk = Data::empty();
+        desk.set("id", &id);
+        desk.set("title", "As its author has set it");
+        desk.set("report", Data::write(&scenario.desk.report()).value());
+        desk.set("now", TIME);
+        self.desks.push(desk);
+        self.rows.push(Row {
+            title: scenario.title,
+            theme: String::new(),
+            cause: id.clone(),
+            page,
+            desk: id.clone(),
+            id,
+            answers: Answers::default(),
+            switches: scenario.desk,
+            own: true,
+        });
     }
 
     /// A page of this name.
@@ -77,6 +144,7 @@ fn row(data: &Data) -> Row {
         desk: data.text("desk"),
         answers,
         switches,
+        own: false,
     }
 }
 
@@ -150,77 +218,15 @@ impl Page {
 pub struct Pc {
     /// In plain words.
     pub title: String,
-    report: Data,
+    /// What a native host would report there.
+    pub report: Data,
     /// The time on that PC (RFC 3339).
-    now: Option<String>,
+    pub now: Option<String>,
 }
 
 impl Pc {
     /// The PC that somebody has set with the switches of the desk.
     pub fn of(desk: &Desk) -> Self {
         Self { title: "Changed by you".to_owned(), report: Data::write(&desk.report()), now: Some(TIME.to_owned()) }
-    }
-}
-
-/// The words of the panel on something that is wrong.
-#[derive(Clone)]
-pub struct Words {
-    /// What is wrong.
-    pub headline: String,
-    /// Who fixes it.
-    pub owner: String,
-    /// What to do.
-    pub steps: Vec<String>,
-    /// Why we think so.
-    pub evidence: Vec<String>,
-    /// Headlines of other likely causes.
-    pub others: Vec<String>,
-    /// To whom the request goes.
-    pub to: String,
-    /// Subject and text of the request.
-    pub request: String,
-}
-
-/// What the background makes of a page, and would tell the panels if this were its PC.
-pub struct Told {
-    /// What the observer shall do.
-    pub stance: String,
-    brief: Data,
-}
-
-impl Told {
-    /// Asks the background's code, and adds the PC and what the user has answered.
-    pub fn of(tools: &Tools, seen: &Data, pc: &Pc, answers: &Answers) -> Self {
-        let made = Data::from(tools.recognise(seen.as_ref()));
-        let brief = made.get("1");
-        brief.set("host", HostReach::Connected.as_str());
-        let case = brief.get("case");
-        case.set("report", pc.report.as_ref());
-        if let Some(now) = &pc.now {
-            case.set("now", now);
-        }
-        case.set("answers", Data::write(answers).value());
-        // What happens in a class is no history of a sign-in.
-        case.set("timeline", js_sys::Array::new());
-        Self { stance: made.text("0"), brief }
-    }
-
-    /// What the panel says; `None` where nothing is wrong.
-    pub fn words(&self, tools: &Tools) -> Option<Words> {
-        let said = Data::from(tools.words(self.brief.as_ref()));
-        said.is_some().then(|| Words {
-            headline: said.text("headline"),
-            owner: said.text("owner"),
-            steps: said.texts("steps"),
-            evidence: said.texts("evidence"),
-            others: said.texts("others"),
-            to: said.text("to"),
-            request: said.text("request"),
-        })
-    }
-
-    /// Tells every panel.
-    pub fn tell(&self, tools: &Tools) {
-        tools.tell(self.brief.as_ref());
     }
 }

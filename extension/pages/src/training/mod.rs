@@ -10,11 +10,13 @@ mod data;
 mod desk;
 mod handout;
 mod notes;
+mod own;
 mod practice;
 mod present;
 mod room;
 mod route;
 mod screen;
+mod told;
 mod tools;
 
 use crate::data::Data;
@@ -40,15 +42,21 @@ fn with_room<T>(work: impl FnOnce(&mut Room) -> T) -> Option<T> {
     ROOM.with_borrow_mut(|room| room.as_mut().map(work))
 }
 
-/// Opens the training page with the catalogue (`shared::training::Book`).
+/// Opens the training page with the catalogue (`shared::training::Book`), the scenarios of the policy
+/// and those of a file that was opened before.
 #[wasm_bindgen(js_name = openTraining)]
-pub fn open(tools: Tools, catalogue: JsValue) {
+pub fn open(tools: Tools, catalogue: JsValue, policy: Option<String>, opened: Option<String>) {
     ROOM.set(Some(Room::new(tools, Catalogue::read(&Data::from(catalogue)))));
     act::listen();
     with_room(|room| {
         catalogue::fill(room);
         desk::fill();
         notes::listen(room);
+        for (file, by_policy) in [(policy, true), (opened, false)] {
+            if let Some(file) = file {
+                own::take_up(room, &file, by_policy);
+            }
+        }
         route::follow(room);
     });
 }
@@ -71,4 +79,10 @@ pub fn answer(question: &str, yes: Option<bool>) {
     if let Ok(question) = question.parse() {
         with_room(|room| room.answer(question, yes));
     }
+}
+
+/// A trainer has opened a file of scenarios. Returns whether it was taken up.
+#[wasm_bindgen(js_name = takeUp)]
+pub fn take_up(file: &str) -> bool {
+    with_room(|room| own::take_up(room, file, false)).unwrap_or_default()
 }

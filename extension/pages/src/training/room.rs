@@ -1,13 +1,14 @@
 //! What is played at the moment: one page, one PC, and who looks at it.
 
-use super::data::{Catalogue, Page, Pc, Row, Told, Words};
+use super::data::{Catalogue, Extent, Page, Pc, Row};
 use super::screen::{self, As};
+use super::told::{Told, Words};
 use super::tools::Tools;
 use super::{desk, notes};
 use crate::data::Data;
 use crate::dom::{find, root, text};
 use shared::diagnosis::{Answers, Question};
-use shared::training::Desk;
+use shared::training::{Desk, own};
 use web_sys::{Document, Event};
 
 /// How far a scenario is told: step by step, for a class.
@@ -36,6 +37,8 @@ pub struct Room {
     /// The other modules.
     pub tools: Tools,
     catalogue: Catalogue,
+    /// How much of it stays when another file is opened.
+    lasting: Extent,
     /// Place of the scenario in the catalogue.
     row: Option<usize>,
     /// The page on the simulated screen.
@@ -61,6 +64,7 @@ impl Room {
         let (switches, answers, step) = (Desk::default(), Answers::default(), Step::Advice);
         Self {
             tools,
+            lasting: catalogue.extent(),
             catalogue,
             row: None,
             page: None,
@@ -109,6 +113,34 @@ impl Room {
     pub fn words_of(&self, row: &Row) -> Option<Words> {
         let (page, pc) = self.scene(row)?;
         Told::of(&self.tools, &page.observation, &pc, &row.answers).words(&self.tools)
+    }
+
+    /// Takes up scenarios that somebody has written, in place of those opened before; those of a policy
+    /// stay for good.
+    ///
+    /// # Errors
+    /// The mistakes in them; nothing is taken up then.
+    pub fn take_up(&mut self, file: &str, by_policy: bool) -> Result<(), Vec<own::Problem>> {
+        self.row = None;
+        self.catalogue.cut(self.lasting);
+        let taken: Vec<String> = self.rows().map(|row| row.id.clone()).collect();
+        let mut problems = Vec::new();
+        for scenario in own::read(file, &self.catalogue.pages(), &taken)? {
+            let line = scenario.line;
+            self.catalogue.add(scenario);
+            if self.rows().last().and_then(|row| self.words_of(row)).is_none() {
+                let reason = "The helper finds nothing wrong there. Change the screen or the desk.".to_owned();
+                problems.push(own::Problem { line, field: "screen".to_owned(), reason });
+            }
+        }
+        if !problems.is_empty() {
+            self.catalogue.cut(self.lasting);
+            return Err(problems);
+        }
+        if by_policy {
+            self.lasting = self.catalogue.extent();
+        }
+        Ok(())
     }
 
     /// Plays a scenario; false when there is none of this name.

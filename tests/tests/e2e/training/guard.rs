@@ -6,7 +6,7 @@ use csms_e2e::failure::{Doing, Result, same};
 use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 
 /// A web page can neither open nor frame the training page, no address makes a real panel one of
@@ -48,16 +48,23 @@ pub fn no_switch(stage: &mut Stage, session: &Session) -> Result<()> {
 
 const POLICIES: &str = "/etc/chromium/policies/managed";
 
-/// A browser of its own: policies are read when it starts.
-pub fn switched_off(stage: &mut Stage, _: &Session) -> Result<()> {
-    let policy = json!({ "3rdparty": { "extensions": { CHROMIUM_ID: { "training": false } } } });
+/// Works in a browser of its own with these settings: policies are read when it starts.
+pub fn with_policy(stage: &mut Stage, settings: Value, work: impl FnOnce(&Session) -> Result<()>) -> Result<()> {
+    let policy = json!({ "3rdparty": { "extensions": { CHROMIUM_ID: settings } } });
     fs::create_dir_all(POLICIES).doing(POLICIES)?;
     fs::write(format!("{POLICIES}/training.json"), policy.to_string()).doing(POLICIES)?;
-    let outcome = stage.chromium(true).and_then(|chromium| {
-        let session = &chromium.session;
+    let outcome = stage.chromium(true).and_then(|chromium| work(&chromium.session));
+    fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
+    outcome
+}
+
+/// Neither by its address nor from the popup is there any training.
+pub fn switched_off(stage: &mut Stage, _: &Session) -> Result<()> {
+    with_policy(stage, json!({ "training": false }), |session| {
         session.open(&format!("chrome-extension://{CHROMIUM_ID}/training.html#scenario=role-missing--no-card"))?;
         state(session, "off")?;
-        let left = "return [document.querySelector('[data-screen]').src, document.querySelector('[data-cards]').textContent]";
+        let left =
+            "return [document.querySelector('[data-screen]').src, document.querySelector('[data-cards]').textContent]";
         same("what is there to play with", session.script(left, vec![])?, json!(["", ""]))?;
         session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html"))?;
         wait::until("the popup", || {
@@ -65,7 +72,5 @@ pub fn switched_off(stage: &mut Stage, _: &Session) -> Result<()> {
             let seen = session.script(popup, vec![])?;
             Ok(if seen == json!(["none", false]) { Ok(()) } else { Err(seen.to_string()) })
         })
-    });
-    fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
-    outcome
+    })
 }

@@ -1,0 +1,29 @@
+//! Scenarios that a trainer or IT has written: taken up from a file or from the policy, and shown with
+//! what the helper says to them.
+
+use super::room::Room;
+use crate::dom::{add, find, set};
+
+/// Takes up a file, and shows what is in it or what is wrong with it. Returns whether it was taken up.
+pub fn take_up(room: &mut Room, file: &str, by_policy: bool) -> bool {
+    let outcome = room.take_up(file, by_policy);
+    let taken_up = outcome.is_ok();
+    let (Some(problems), Some(cards)) = (find("[data-own-problems]"), find("[data-own-cards]")) else { return false };
+    problems.set_text_content(None);
+    cards.set_text_content(None);
+    if by_policy && !taken_up {
+        add(&problems, "li", "", "The scenarios of your organisation’s policy cannot be used. Tell your IT support:");
+    }
+    for problem in outcome.err().unwrap_or_default() {
+        add(&problems, "li", "", &problem.to_string());
+    }
+    for row in room.rows().filter(|row| row.own) {
+        let Some(words) = room.words_of(row) else { continue };
+        let Some(link) = add(&cards, "li", "", "").and_then(|card| add(&card, "a", "", "")) else { continue };
+        set(&link, "href", Some(&format!("#scenario={}", row.id)));
+        add(&link, "strong", "", &row.title);
+        add(&link, "p", "", &format!("The helper says: {}", words.headline));
+        add(&link, "p", "", &format!("Who fixes it: {}", words.owner));
+    }
+    taken_up
+}
