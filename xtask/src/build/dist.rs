@@ -37,6 +37,7 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
     }
     let extension = paths::root().join("extension");
     copy_folder(&extension.join("static"), dist)?;
+    bare_files(dist)?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
     for rules in ["screens.json", "network.json"] {
@@ -47,18 +48,31 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
     let book = serde_json::to_vec(&shared::training::book())
         .map_err(|error| Error::Content { path: path.clone(), reason: error.to_string() })?;
     fs::write(&path, book).map_err(Error::file(&path))?;
-    for (module, name) in [(background, "background.js"), (pages, "pages.js")] {
-        let path = dist.join(name);
-        fs::write(&path, script::glue(module)?).map_err(Error::file(&path))?;
-    }
     for module in [background, ui, pages] {
-        let file = module.wasm();
-        copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
+        let (script, wasm) = script::with_glue(module)?;
+        let path = dist.join(module.wasm().file_name().unwrap_or_default());
+        fs::write(&path, wasm).map_err(Error::file(&path))?;
+        // One script for the panel: one file less to wait for while an error stands on the screen.
+        let path = dist.join(if module.name == ui.name { "panel.js".into() } else { format!("{}.js", module.name) });
+        let before = if module.name == ui.name { read(&path)? } else { String::new() };
+        fs::write(&path, before + &script).map_err(Error::file(&path))?;
     }
-    // One script: one file less to wait for while an error stands on the screen.
-    let path = dist.join("panel.js");
-    let panel = fs::read_to_string(&path).map_err(Error::file(&path))?;
-    fs::write(&path, panel + &script::glue(ui)?).map_err(Error::file(&path))
+    Ok(())
+}
+
+/// Takes comments and indents from scripts and style sheets.
+fn bare_files(dist: &Path) -> Result<()> {
+    for file in fs::read_dir(dist).map_err(Error::file(dist))? {
+        let path = file.map_err(Error::file(dist))?.path();
+        if path.extension().is_some_and(|end| end == "js" || end == "css") {
+            fs::write(&path, script::bare(&read(&path)?)).map_err(Error::file(&path))?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(Error::file(path))
 }
 
 /// Writes the words, a file a language: the texts, and the facts whose days stand in them.
@@ -80,8 +94,8 @@ fn words(folder: &Path) -> Result<()> {
 }
 
 fn read_json(path: &Path) -> Result<Value> {
-    let text = fs::read_to_string(path).map_err(Error::file(path))?;
-    serde_json::from_str(&text).map_err(|e| Error::Content { path: path.into(), reason: format!("is no JSON: {e}") })
+    serde_json::from_str(&read(path)?)
+        .map_err(|e| Error::Content { path: path.into(), reason: format!("is no JSON: {e}") })
 }
 
 /// Copies what is in a folder, folders within it too.

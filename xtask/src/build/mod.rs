@@ -3,6 +3,7 @@
 pub mod clones;
 mod dist;
 mod manifest;
+mod names;
 mod schema;
 mod script;
 pub mod sizes;
@@ -40,7 +41,7 @@ pub fn run(tools: &Tools) -> Result<Built> {
     let step = Step::begin("dist/chromium and dist/firefox");
     dist::lay_out(&background, &ui, &pages)?;
     step.done();
-    let built = Built { host: host(), sizes: sizes::measure(&background, &ui, &pages, &host())? };
+    let built = Built { host: host(), sizes: sizes::measure(&host())? };
     say::plain(&sizes::table(&built.sizes));
     sizes::check(&built.sizes)?;
     Ok(built)

@@ -1,20 +1,23 @@
-//! The JavaScript that wasm-bindgen writes around a module, without its comments and indents: they
-//! are a tenth of the extension's scripts, and nobody reads them there.
+//! Scripts and style sheets without comments and indents: they are a tenth of the extension's
+//! scripts, and nobody reads them there. The sources keep them.
 
+use super::names;
 use super::wasm::Module;
 use crate::error::{Error, Result};
 use std::fs;
 
-/// The script of a module, bare.
-pub fn glue(module: &Module) -> Result<String> {
-    let path = module.script();
+/// A module and the script that wasm-bindgen has written around it, bare, with short names between
+/// the two.
+pub fn with_glue(module: &Module) -> Result<(String, Vec<u8>)> {
+    let (path, wasm) = (module.script(), module.wasm());
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-    Ok(bare(&text))
+    let bytes = fs::read(&wasm).map_err(Error::file(&wasm))?;
+    names::shorten(&bare(&text), &bytes).map_err(|reason| Error::Content { path: wasm, reason })
 }
 
-/// Leaves out lines that are comments alone, and white space around lines. wasm-bindgen writes no
-/// text that goes over several lines.
-fn bare(text: &str) -> String {
+/// Leaves out lines that are comments alone, and white space around lines. No text in them goes over
+/// several lines.
+pub fn bare(text: &str) -> String {
     let mut bare = String::new();
     let mut in_comment = false;
     for line in text.lines().map(str::trim) {
