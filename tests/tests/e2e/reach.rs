@@ -18,6 +18,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "host_that_ends_at_once", exits),
         play.case(Browser::Chromium, "host_that_talks_nonsense", nonsense),
         play.case(Browser::Chromium, "host_of_an_older_and_of_a_newer_version", other_versions),
+        play.case(Browser::Chromium, "host_whose_report_makes_no_sense", bad_report),
         play.case(Browser::Chromium, "host_without_a_version_in_common", skewed),
     ]
 }
@@ -65,6 +66,17 @@ fn other_versions(stage: &mut Stage, session: &Session) -> Result<()> {
         same("cause", panel.cause.as_str(), "role-missing")?;
     }
     Ok(())
+}
+
+/// Its frames are in order, what is within the report is not. The report reaches the panel unread.
+fn bad_report(stage: &mut Stage, session: &Session) -> Result<()> {
+    let said = said_by_host("0.1.0")?;
+    let mut status: serde_json::Value = serde_json::from_str(&said[1]).doing("a reply")?;
+    status["report"]["readers"] = "three".into();
+    let program = speaker(stage, &[said[0].clone(), status.to_string()])?;
+    let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
+    same("reach", panel.host.as_str(), "protocol-error")?;
+    from_the_screen(&panel)
 }
 
 fn skewed(stage: &mut Stage, session: &Session) -> Result<()> {
