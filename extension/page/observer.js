@@ -6,7 +6,7 @@
 	const PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i;
 	const CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/;
 	const doc = document, root = doc.documentElement;
-	let error, sent, place, frame, timer, wanted, due = 0;
+	let error, sent, place, frame, timer, wanted, other, due = 0;
 
 	const read = (from, max = CAP) => {
 		const walk = doc.createTreeWalker(from, 4);
@@ -67,15 +67,18 @@
 
 	const stand = (stance) => {
 		if (stance == "none") place = place?.remove();
+		if (stance == "move") other = !other;
 		wanted = stance == "ready";
 		if (stance == "none" || wanted && !place) return;
 		prepare();
-		const { right, bottom } = (error || root).getBoundingClientRect();
-		const room = innerHeight - 32 - (right < innerWidth - 424 ? 0 : bottom + 99);
+		const { left, right, bottom } = (error || root).getBoundingClientRect();
+		// Beside the error where that leaves room, else below it.
+		const beside = other ? left > 424 : right < innerWidth - 424;
+		const room = innerHeight - 32 - (beside ? 0 : bottom + 99);
 		frame.hidden = wanted;
 		frame.style = "position:fixed;z-index:2147483647;border:0;" + (room > 300 && stance != "fold"
-			? `right:16px;bottom:16px;width:400px;max-width:92%;height:min(720px,${room}px)`
-			: `right:0;bottom:0;width:100%;height:${stance == "open" ? "60vh" : "76px"}`);
+			? `${other ? "left" : "right"}:16px;bottom:16px;width:400px;max-width:92%;height:min(720px,${room}px)`
+			: `right:0;bottom:0;width:100%;height:${stance == "open" ? "max(60vh,min(100vh,300px))" : "76px"}`);
 	};
 
 	const prepare = () => {

@@ -28,7 +28,7 @@ const alive = () => [...faces.keys()].filter((face) => {
 const popup = document.querySelector("[data-popup]");
 let giveWords;
 const wordsReady = new Promise((ready) => (giveWords = ready));
-const STANCES = { close: "none", fold: "fold", open: "open" };
+const STANCES = { close: "none", fold: "fold", open: "open", move: "move" };
 
 // For the frames of this page: the simulated screen and the panels.
 self.classroom = {

@@ -165,6 +165,7 @@ impl<R: Report> Brain<R> {
             FaceAsk::Close => self.stand(tab, Stance::None),
             FaceAsk::Fold => self.stand(tab, Stance::Fold),
             FaceAsk::Open => self.stand(tab, Stance::Open),
+            FaceAsk::Move => self.stand(tab, Stance::Move),
             FaceAsk::Keep(kept) => match self.tabs.get_mut(&tab) {
                 Some(known) if kept.fits() => {
                     known.kept = kept;

@@ -28,6 +28,7 @@ pub fn listen() {
         "close" => link::ask("close"),
         "fold" => link::ask("fold"),
         "open" => link::ask("open"),
+        "move" => link::ask("move"),
         "look-again" => link::ask("look-again"),
         "read-card" => link::ask("read-card"),
         "side" => chrome::open_side(link::window()),

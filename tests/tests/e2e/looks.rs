@@ -24,7 +24,9 @@ pub fn cases(play: &Play) -> Vec<Trial> {
             in_colours(stage, session, name, json!([{ "name": feature, "value": value }]))
         })
     };
-    LOOKS.iter().map(case).chain(COLOURS.iter().map(colours)).collect()
+    let both = [Browser::Chromium, Browser::Firefox];
+    let moved = both.map(|browser| play.case(browser, "the_panel_goes_to_the_other_side_and_back", moves));
+    LOOKS.iter().map(case).chain(COLOURS.iter().map(colours)).chain(moved).collect()
 }
 
 /// A window.
@@ -39,6 +41,7 @@ const LOOKS: &[Look] = &[
     Look { name: "wide", size: (1920, 1080), scale: 1 },
     Look { name: "usual", size: (1280, 800), scale: 1 },
     Look { name: "zoom-200", size: (640, 400), scale: 2 },
+    Look { name: "zoom-400", size: (320, 256), scale: 4 },
     Look { name: "narrow", size: (400, 800), scale: 1 },
 ];
 
@@ -56,6 +59,11 @@ const COVERED: &str = "
     const wide = Math.min(frame.right, error.right) - Math.max(frame.left, error.left);
     const high = Math.min(frame.bottom, error.bottom) - Math.max(frame.top, error.top);
     return wide > 0 && high > 0;";
+
+/// How far the frame is from either side of the window.
+const EDGES: &str = "
+    const { left, right } = arguments[0].getBoundingClientRect();
+    return { left, right: document.documentElement.clientWidth - right };";
 
 fn show(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
     let outcome = look_at(stage, session, look);
@@ -114,4 +122,26 @@ fn look_at(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
         let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
         ensure(fits == true, || "the panel is wider than its frame".to_owned())
     })
+}
+
+/// By the keyboard, and each time beside the error or below it.
+fn moves(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    for side in ["left", "right"] {
+        panel::inside(session, |session| {
+            session.script("document.querySelector('[data-do=move]').focus()", vec![])?;
+            session.press("\u{E007}")
+        })?;
+        let frame = panel::frame(session)?.doing("there is no panel")?;
+        wait::until(&format!("the panel on the {side}"), || {
+            let edges = session.script(EDGES, vec![frame.reference()])?;
+            Ok(if edges[side] == 16 { Ok(()) } else { Err(edges.to_string()) })
+        })?;
+        picture(session, &format!("moved-{side}"))?;
+        let covered = session.script(COVERED, vec![frame.reference()])?;
+        ensure(covered == false, || format!("the panel on the {side} covers the error"))?;
+    }
+    Ok(())
 }

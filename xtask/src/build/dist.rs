@@ -37,7 +37,6 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
     }
     let extension = paths::root().join("extension");
     copy_folder(&extension.join("static"), dist)?;
-    bare_files(dist)?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
     for rules in ["screens.json", "network.json"] {
@@ -56,17 +55,6 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
         let path = dist.join(if module.name == ui.name { "panel.js".into() } else { format!("{}.js", module.name) });
         let before = if module.name == ui.name { read(&path)? } else { String::new() };
         fs::write(&path, before + &script).map_err(Error::file(&path))?;
-    }
-    Ok(())
-}
-
-/// Takes comments and indents from scripts and style sheets.
-fn bare_files(dist: &Path) -> Result<()> {
-    for file in fs::read_dir(dist).map_err(Error::file(dist))? {
-        let path = file.map_err(Error::file(dist))?.path();
-        if path.extension().is_some_and(|end| end == "js" || end == "css") {
-            fs::write(&path, script::bare(&read(&path)?)).map_err(Error::file(&path))?;
-        }
     }
     Ok(())
 }
@@ -109,6 +97,10 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Copies a file; scripts and style sheets without comments and indents.
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    if from.extension().is_some_and(|end| end == "js" || end == "css") {
+        return fs::write(to, script::bare(&read(from)?)).map_err(Error::file(to));
+    }
     fs::copy(from, to).map(drop).map_err(Error::file(from))
 }

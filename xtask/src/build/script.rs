@@ -36,6 +36,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_text_of_ours_goes_over_several_lines() {
+        let extension = crate::paths::root().join("extension");
+        let files = ["static", "page"].map(|folder| fs::read_dir(extension.join(folder)).unwrap());
+        let scripts = files.into_iter().flatten().map(|file| file.unwrap().path());
+        for path in scripts.filter(|path| path.extension().is_some_and(|end| end == "js")) {
+            for line in fs::read_to_string(&path).unwrap().lines() {
+                assert!(line.matches('`').count() % 2 == 0 && !line.ends_with('\\'), "{}: {line}", path.display());
+            }
+        }
+    }
+
+    #[test]
     fn code_stays_and_comments_go() {
         let text = "/* one */\n/**\n * @param {any} a\n */\nexport function f(a) {\n    // why\n    return `/*${a}*/`; // here\n\n}\n";
         assert_eq!(bare(text), "export function f(a) {\nreturn `/*${a}*/`; // here\n}\n");

@@ -36,6 +36,8 @@ pub enum Stance {
     Fold,
     /// The panel is unfolded also where there is little room.
     Open,
+    /// The panel goes to the other side of the window.
+    Move,
 }
 
 impl Stance {
@@ -47,6 +49,7 @@ impl Stance {
             Self::Show => "show",
             Self::Fold => "fold",
             Self::Open => "open",
+            Self::Move => "move",
         }
     }
 }
@@ -61,6 +64,8 @@ pub enum FaceAsk {
     Fold,
     /// Unfold it.
     Open,
+    /// Put it at the other side of the window.
+    Move,
     /// Look at the PC again.
     LookAgain,
     /// Check the certificates on the card.
