@@ -6,7 +6,7 @@
 	const PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i;
 	const CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/;
 	const doc = document, root = doc.documentElement;
-	let error, sent, place, frame, timer, wanted, other, due = 0;
+	let error, sent, place, frame, timer, wanted, other, due = 0, back = 3;
 
 	const read = (from, max = CAP) => {
 		const walk = doc.createTreeWalker(from, 4);
@@ -53,6 +53,8 @@
 		const seen = observe();
 		due = Date.now() * 9 - start * 8;
 		if (seen.signed_in) watch.disconnect();
+		// Thrown out by the page: comes back, but fights nobody for ever.
+		if (place && !place.isConnected && back-- > 0) place = sent = null;
 		if (sent == (sent = JSON.stringify(seen))) return;
 		seen.signed_in || wanted && prepare();
 		try {
@@ -84,6 +86,7 @@
 	const prepare = () => {
 		if (place) return;
 		place = doc.createElement("csms-login-helper");
+		place.style = "all:initial!important";
 		frame = doc.createElement("iframe");
 		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: "Login helper", allow: "clipboard-write", hidden: 1 });
 		place.attachShadow({ mode: "closed" }).append(frame);

@@ -5,8 +5,9 @@ use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
-use csms_e2e::{panel, wait};
+use csms_e2e::{panel, scenario, wait};
 use libtest_mimic::Trial;
+use serde_json::json;
 
 /// The observer never says more than this about a page, in characters: four lists of at most 32
 /// texts of at most 240 characters each, and JSON's punctuation.
@@ -18,6 +19,9 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "a_page_of_10_mb_of_text", long_text),
         play.case(Browser::Chromium, "a_storm_of_mutations", storm),
         play.case(Browser::Chromium, "a_page_that_stays_empty", blank),
+        play.case(Browser::Chromium, "a_page_that_fights_the_panel", fight),
+        play.case(Browser::Firefox, "a_page_that_fights_the_panel", fight),
+        play.case(Browser::Chromium, "twenty_tabs_that_fail_at_once", twenty),
     ]
 }
 
@@ -82,4 +86,61 @@ fn blank(stage: &mut Stage, session: &Session) -> Result<()> {
         let left = session.find_all(panel::HOST_ELEMENT)?.len();
         Ok(if left == 0 { Ok(()) } else { Err("it is still there".to_owned()) })
     })
+}
+
+/// It throws the panel out, hides it by its own styles, and shows copies of it.
+fn fight(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    session.script("document.querySelector('csms-login-helper').remove()", vec![])?;
+    panel::ready(session)?;
+    let hide = "const style = document.createElement('style');
+        style.textContent = 'csms-login-helper, * { display: none !important; opacity: 0 !important; transform: scale(0) !important }'
+            + 'html, body { display: block !important; opacity: 1 !important; transform: none !important }';
+        document.head.append(style);
+        const real = document.querySelector('csms-login-helper');
+        document.body.append(real.cloneNode(true), document.createElement('csms-login-helper'));
+        const { localName } = document.elementFromPoint(innerWidth - 100, innerHeight - 100) ?? {};
+        const all = document.querySelectorAll('csms-login-helper');
+        all.forEach((one) => one === real || one.remove());
+        return [localName, all.length, Boolean(real.shadowRoot)];";
+    let shown = session.script(hide, vec![])?;
+    same("in the corner, ours and copies, inside visible", shown, json!(["csms-login-helper", 3, false]))?;
+    panel::inside(session, |session| {
+        same("what is in the frame", session.script("return Boolean(document.body.innerText)", vec![])?, true)
+    })?;
+    // It has come back once and will twice more; then whoever throws it out is left alone, and the advice
+    // is behind the button.
+    let out = "window.outs = 0;
+        new MutationObserver(() => document.querySelectorAll('csms-login-helper').forEach((one) => { one.remove(); window.outs += 1; }))
+            .observe(document.documentElement, { childList: true, subtree: true });
+        document.body.append('!');";
+    session.script(out, vec![])?;
+    wait::until("the end of the fight", || {
+        let outs = session.script("document.body.append('!'); return window.outs", vec![])?;
+        Ok(if outs == 3 { Ok(()) } else { Err(outs.to_string()) })
+    })?;
+    usable(session)
+}
+
+fn twenty(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    let address = scenario::address("csms-role-missing")?;
+    session.open(&address)?;
+    session.script("for (let n = 0; n < 19; n++) open(arguments[0]);", vec![json!(address)])?;
+    let tabs = session.tabs()?;
+    same("tabs", tabs.len(), 20)?;
+    let first = session.tab()?;
+    for tab in &tabs {
+        session.go_to_tab(tab)?;
+        let panel = panel::ready(session)?;
+        same("cause", panel.cause.as_str(), "role-missing")?;
+        same("reach", panel.host.as_str(), "connected")?;
+    }
+    for tab in tabs.iter().filter(|tab| **tab != first) {
+        session.go_to_tab(tab)?;
+        session.close_tab(&first)?;
+    }
+    Ok(())
 }

@@ -8,8 +8,11 @@ use csms_e2e::panel::{self, Panel};
 use csms_e2e::stage::Stage;
 use csms_e2e::{place, scenario};
 use libtest_mimic::Trial;
+use serde_json::json;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
@@ -17,13 +20,19 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "host_that_does_not_know_the_extension", forbidden),
         play.case(Browser::Chromium, "host_that_ends_at_once", exits),
         play.case(Browser::Chromium, "host_that_talks_nonsense", nonsense),
+        play.case(Browser::Firefox, "host_that_cannot_be_started", no_program),
+        play.case(Browser::Chromium, "host_that_does_not_answer", silent),
+        play.case(Browser::Chromium, "host_that_is_blocked_by_policy", blocked),
+        play.case(Browser::Chromium, "host_that_is_killed_beside_the_panel", killed),
         play.case(Browser::Chromium, "host_of_an_older_and_of_a_newer_version", other_versions),
         play.case(Browser::Chromium, "host_whose_report_makes_no_sense", bad_report),
         play.case(Browser::Chromium, "host_without_a_version_in_common", skewed),
     ]
 }
 
+const POLICIES: &str = "/etc/chromium/policies/managed";
 const MANIFEST: &str = "/etc/chromium/native-messaging-hosts/uk.csms_login_helper.json";
+const FIREFOX_MANIFEST: &str = "/usr/lib/mozilla/native-messaging-hosts/uk.csms_login_helper.json";
 
 fn not_registered(stage: &mut Stage, session: &Session) -> Result<()> {
     stage.unregister_host()?;
@@ -54,6 +63,50 @@ fn nonsense(stage: &mut Stage, session: &Session) -> Result<()> {
     let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
     same("reach", panel.host.as_str(), "protocol-error")?;
     from_the_screen(&panel)
+}
+
+/// Only Firefox tells this from a program that is not installed or that ends at once, on Linux.
+fn no_program(stage: &mut Stage, session: &Session) -> Result<()> {
+    let program = stage.folder("programs")?.join("gone");
+    let panel = with_manifest_at(FIREFOX_MANIFEST, stage, session, |manifest| with_program(manifest, &program))?;
+    same("reach", panel.host.as_str(), "failed-to-start")?;
+    from_the_screen(&panel)
+}
+
+/// It takes what it is asked, and says nothing for as long as anybody waits.
+fn silent(stage: &mut Stage, session: &Session) -> Result<()> {
+    let program = script(stage, "silent", "#!/bin/sh\ncat >/dev/null\n")?;
+    let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
+    same("reach", panel.host.as_str(), "timed-out")?;
+    from_the_screen(&panel)
+}
+
+/// A browser of its own: policies are read when it starts.
+fn blocked(stage: &mut Stage, _: &Session) -> Result<()> {
+    let policy = json!({ "NativeMessagingBlocklist": ["*"] });
+    fs::create_dir_all(POLICIES).doing(POLICIES)?;
+    fs::write(format!("{POLICIES}/blocked.json"), policy.to_string()).doing(POLICIES)?;
+    let outcome = stage.chromium(true).and_then(|chromium| advice(stage, &chromium.session));
+    fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
+    let panel = outcome?;
+    same("reach", panel.host.as_str(), "blocked-by-policy")?;
+    from_the_screen(&panel)
+}
+
+/// The panel goes on from the screen, and asks again when the user wants it.
+fn killed(stage: &mut Stage, session: &Session) -> Result<()> {
+    let program = script(stage, "mortal", "#!/bin/sh\necho $$ >\"$0.pid\"\nexec \"$(dirname \"$0\")/host\" \"$@\"\n")?;
+    let host = program.with_file_name("host");
+    fs::copy(place::host()?, &host).doing(host.display())?;
+    let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
+    same("reach", panel.host.as_str(), "connected")?;
+    let number = fs::read_to_string(format!("{}.pid", program.display())).doing("the number of the host")?;
+    let status = Command::new("kill").args(["-KILL", number.trim()]).status().doing("kill")?;
+    ensure(status.success(), || format!("kill: {status}"))?;
+    let panel = panel::wait_for(session, "the end of the host", |panel| panel.host == "exited")?;
+    from_the_screen(&panel)?;
+    panel::inside(session, |session| session.script("document.querySelector('[data-do=look-again]').click()", vec![]))?;
+    panel::wait_for(session, "the host again", |panel| panel.host == "connected").map(drop)
 }
 
 /// What hosts of other versions say is understood, also what is not known today.
@@ -124,10 +177,19 @@ fn from_the_screen(panel: &Panel) -> Result<()> {
 
 /// Advice while the registered manifest is a changed one.
 fn with_manifest(stage: &mut Stage, session: &Session, change: impl FnOnce(&str) -> String) -> Result<Panel> {
-    let good = fs::read_to_string(MANIFEST).doing(MANIFEST)?;
-    fs::write(MANIFEST, change(&good)).doing(MANIFEST)?;
+    with_manifest_at(MANIFEST, stage, session, change)
+}
+
+fn with_manifest_at(
+    file: &str,
+    stage: &mut Stage,
+    session: &Session,
+    change: impl FnOnce(&str) -> String,
+) -> Result<Panel> {
+    let good = fs::read_to_string(file).doing(file)?;
+    fs::write(file, change(&good)).doing(file)?;
     let outcome = advice(stage, session);
-    fs::write(MANIFEST, good).doing(MANIFEST)?;
+    fs::write(file, good).doing(file)?;
     outcome
 }
 
@@ -138,7 +200,6 @@ fn with_program(manifest: &str, program: &Path) -> String {
 }
 
 fn script(stage: &Stage, name: &str, text: &str) -> Result<PathBuf> {
-    use std::os::unix::fs::PermissionsExt;
     let file = stage.folder("programs")?.join(name);
     fs::write(&file, text).doing(file.display())?;
     fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).doing(file.display())?;
