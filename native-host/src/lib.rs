@@ -6,7 +6,7 @@
 //! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`], [`html`].
+//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`simulation`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`], [`html`].
 
 pub mod card;
 pub mod cli;
@@ -19,4 +19,5 @@ pub mod readers;
 pub mod record;
 pub mod register;
 pub mod registry;
+pub mod simulation;
 pub mod workstation;

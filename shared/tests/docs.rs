@@ -8,7 +8,7 @@ use shared::cause::CauseId;
 use shared::diagnosis::{Case, diagnose};
 use shared::report::WorkstationReport;
 use shared::rules::RuleFile;
-use shared::scenario::{self, Scenario};
+use shared::scenario::{self, Desk, Scenario};
 use shared::training::own::OwnFile;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -32,6 +32,7 @@ fn schemas_are_current() {
     check("schema/status.json", &schema::<WorkstationReport>());
     check("schema/explain.json", &schema::<Explanation>());
     check("schema/rules.json", &schema::<RuleFile>());
+    check("schema/desks.json", &schema::<Vec<Desk>>());
     check("schema/training.json", &schema::<OwnFile>());
 }
 

@@ -22,6 +22,7 @@ mod status;
 mod watch;
 mod words;
 
+use crate::simulation::Simulation;
 use arguments::Command;
 use outcome::{Trouble, print};
 use std::ffi::OsString;
@@ -30,12 +31,21 @@ use std::ffi::OsString;
 const HELP: &str = include_str!("help.txt");
 
 /// Runs the command in these arguments (without the program's own name). Returns the exit code.
-pub fn run(arguments: Vec<OsString>) -> u8 {
+///
+/// With a simulation only what shows the PC is there: everything else would be about the real one.
+pub fn run(arguments: Vec<OsString>, simulation: Option<&Simulation>) -> u8 {
     let outcome = arguments::parse(arguments).and_then(|command| match command {
         Command::Help => print(HELP),
         Command::Version => print(concat!("csms-login-helper ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Status(wanted) => status::run(wanted),
-        Command::Watch { json } => watch::run(json),
+        Command::Status(wanted) => match simulation {
+            Some(simulation) => status::play(wanted.json, simulation),
+            None => status::run(wanted),
+        },
+        Command::Watch { json } => match simulation {
+            Some(simulation) => watch::play(json, simulation),
+            None => watch::run(json),
+        },
+        _ if simulation.is_some() => Err(Trouble::Usage("--simulate goes with status and watch".to_owned())),
         Command::Explain(question) => explain::run(&question),
         Command::Scenarios { json } => scenarios::run(json),
         Command::Doctor { json } => doctor::run(json),
@@ -44,4 +54,9 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
         Command::Unregister(wish) => registration::unregister(&wish),
     });
     outcome.err().map_or(0, Trouble::report)
+}
+
+/// Says that the arguments make no sense. Returns the exit code.
+pub fn refuse(reason: String) -> u8 {
+    Trouble::Usage(reason).report()
 }

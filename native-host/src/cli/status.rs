@@ -5,6 +5,7 @@ use super::words;
 use crate::card::Extent;
 use crate::look::Looker;
 use crate::look::cards::{self, Outcome};
+use crate::simulation::Simulation;
 use serde::Serialize;
 use shared::date::Timestamp;
 use shared::report::WorkstationReport;
@@ -35,6 +36,13 @@ pub fn run(Wanted { json, read_card, ask_tries, show_numbers }: Wanted) -> Resul
         let numbers: Vec<_> = numbers.iter().map(|(reader, of)| (reader.as_str(), shown(of))).collect();
         print(&words::report(&report, &numbers, now()))
     }
+}
+
+/// Prints what is played.
+pub fn play(json: bool, simulation: &Simulation) -> Result<(), Trouble> {
+    let report = simulation.report();
+    let text = if json { serde_json::to_string(&report)? + "\n" } else { words::report(&report, &[], now()) };
+    print(&text)
 }
 
 /// What `status` is to do.

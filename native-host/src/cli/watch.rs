@@ -3,7 +3,8 @@
 use super::outcome::{Trouble, print};
 use super::words;
 use crate::look::Looker;
-use crate::readers::{self, Seen};
+use crate::readers;
+use crate::simulation::Simulation;
 use serde::Serialize;
 use shared::report::WorkstationReport;
 use std::io;
@@ -24,27 +25,50 @@ struct Line<'a> {
 pub fn run(json: bool) -> Result<(), Trouble> {
     let mut looker = Looker::default();
     let first = looker.look();
-    let mut event = 0;
-    let mut tell = |seen: &Seen| {
-        let report = looker.report(seen);
-        let line = if json { serde_json::to_string(&Line { event, report: &report })? } else { words::line(&report) };
-        event += 1;
-        print(&(line + "\n"))
-    };
-    tell(&first)?;
-    thread::Builder::new()
-        .name("input".into())
-        .spawn(end_with_input)
-        .map_err(|error| Trouble::Failed(format!("cannot start another thread: {error}")))?;
-    let mut outcome = Ok(());
-    readers::watch(first, |seen| match tell(seen) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(trouble) => {
-            outcome = Err(trouble);
-            ControlFlow::Break(())
-        }
-    });
-    outcome
+    let mut teller = Teller { json, event: 0, outcome: Ok(()) };
+    if teller.tell(&looker.report(&first)).is_continue() {
+        listen()?;
+        readers::watch(first, |seen| teller.tell(&looker.report(seen)));
+    }
+    teller.outcome
+}
+
+/// The same for what is played.
+pub fn play(json: bool, simulation: &Simulation) -> Result<(), Trouble> {
+    let first = simulation.report();
+    let mut teller = Teller { json, event: 0, outcome: Ok(()) };
+    if teller.tell(&first).is_continue() {
+        listen()?;
+        simulation.watch(first, |report| teller.tell(report));
+    }
+    teller.outcome
+}
+
+/// Prints a line for each report.
+struct Teller {
+    json: bool,
+    event: u64,
+    outcome: Result<(), Trouble>,
+}
+
+impl Teller {
+    /// Breaks off when nobody reads any more.
+    fn tell(&mut self, report: &WorkstationReport) -> ControlFlow<()> {
+        let line = if self.json {
+            serde_json::to_string(&Line { event: self.event, report }).map_err(Trouble::from)
+        } else {
+            Ok(words::line(report))
+        };
+        self.event += 1;
+        self.outcome = line.and_then(|line| print(&(line + "\n")));
+        if self.outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+}
+
+/// Waits beside everything else for the end of standard input.
+fn listen() -> Result<(), Trouble> {
+    let thread = thread::Builder::new().name("input".into()).spawn(end_with_input);
+    thread.map(drop).map_err(|error| Trouble::Failed(format!("cannot start another thread: {error}")))
 }
 
 /// Ends the program when standard input does. What is typed there means nothing.

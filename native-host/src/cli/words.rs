@@ -8,10 +8,14 @@ use shared::report::{
 };
 use shared::texts::texts;
 
+/// Stands before everything that is played.
+const SIMULATED: &str = "TRAINING: simulated, not this PC";
+
 /// The report, one thing a line, with the numbers on the cards by reader, as they are to be shown.
 /// Days are counted from `now`, if somebody knows the time.
 pub fn report(report: &WorkstationReport, numbers: &[(&str, String)], now: Option<Timestamp>) -> String {
-    let mut lines = vec![format!("Smart card service: {}", service(&report.service))];
+    let mut lines: Vec<String> = report.simulated.then(|| SIMULATED.to_owned()).into_iter().collect();
+    lines.push(format!("Smart card service: {}", service(&report.service)));
     if report.readers.is_empty() && report.service.state == ServiceState::Running {
         lines.push("Readers: none".to_owned());
     }
@@ -32,7 +36,8 @@ pub fn report(report: &WorkstationReport, numbers: &[(&str, String)], now: Optio
 
 /// The report on one line.
 pub fn line(report: &WorkstationReport) -> String {
-    let mut parts = vec![format!("smart card service {}", service(&report.service))];
+    let mut parts: Vec<String> = report.simulated.then(|| SIMULATED.to_owned()).into_iter().collect();
+    parts.push(format!("smart card service {}", service(&report.service)));
     if report.readers.is_empty() && report.service.state == ServiceState::Running {
         parts.push("no reader".to_owned());
     }

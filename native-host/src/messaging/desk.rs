@@ -5,6 +5,7 @@ use super::conversation::Task;
 use super::port::Port;
 use crate::look::Looker;
 use crate::readers::{self, Seen};
+use crate::simulation::Simulation;
 use shared::protocol::Message;
 use shared::report::WorkstationReport;
 use std::io::{self, Write};
@@ -37,15 +38,19 @@ impl Desk {
     ///
     /// # Errors
     /// This PC cannot start another thread.
-    pub fn open(port: Arc<Port>) -> io::Result<Self> {
+    pub fn open(port: Arc<Port>, simulation: Option<Simulation>) -> io::Result<Self> {
         let (jobs, waiting) = channel();
         let (closing, closed) = channel();
         // Its look begins while the thread does: whoever opens the desk wants one.
-        let looker = Looker::at_once();
+        let source = simulation.map_or_else(|| Source::Pc(Box::new(Looker::at_once())), Source::Simulation);
         thread::Builder::new().name("desk".into()).spawn(move || {
             // Dropped when the work is done, which `close` notices.
             let _closing: Sender<()> = closing;
-            if let Err(error) = work(&waiting, &port, looker) {
+            let ended = match source {
+                Source::Pc(looker) => work(&waiting, &port, *looker),
+                Source::Simulation(simulation) => play(&waiting, &port, &simulation),
+            };
+            if let Err(error) = ended {
                 leave(&error);
             }
         })?;
@@ -64,6 +69,37 @@ impl Desk {
         // Nothing is ever sent: this waits for the end or for the time to be up.
         let _ = self.closed.recv_timeout(patience);
     }
+}
+
+/// Where reports come from.
+enum Source {
+    /// This PC.
+    Pc(Box<Looker>),
+    /// A file.
+    Simulation(Simulation),
+}
+
+/// Answers from a simulation until no more requests come. There is no card that could be read.
+fn play(jobs: &Receiver<Job>, port: &Arc<Port>, simulation: &Simulation) -> io::Result<()> {
+    let mut watching = false;
+    for job in jobs {
+        let look = || {
+            let report = simulation.report();
+            (report.clone(), report)
+        };
+        let known = answer(port, job.id, look)?;
+        if job.task == Task::Watch && !watching {
+            let (port, simulation) = (Arc::clone(port), simulation.clone());
+            let tell = move || {
+                simulation.watch(known, |report| match port.tell_change(report.clone()) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => leave(&error),
+                });
+            };
+            watching = thread::Builder::new().name("simulation".into()).spawn(tell).is_ok();
+        }
+    }
+    Ok(())
 }
 
 /// Answers until no more requests come.
@@ -88,7 +124,7 @@ fn work(jobs: &Receiver<Job>, port: &Arc<Port>, mut looker: Looker) -> io::Resul
 }
 
 /// Answers request `id` with a fresh look; a look that a change has overtaken is taken again.
-fn answer<W: Write>(port: &Port<W>, id: u32, mut look: impl FnMut() -> (WorkstationReport, Seen)) -> io::Result<Seen> {
+fn answer<W: Write, S>(port: &Port<W>, id: u32, mut look: impl FnMut() -> (WorkstationReport, S)) -> io::Result<S> {
     for _ in 1..ATTEMPTS {
         let changes = port.changes();
         let (report, seen) = look();

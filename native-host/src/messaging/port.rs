@@ -16,6 +16,8 @@ struct State<W> {
     out: W,
     /// How many changes were told.
     changes: u32,
+    /// Everything that is said is simulated, and says so.
+    simulated: bool,
 }
 
 impl Port<File> {
@@ -24,19 +26,25 @@ impl Port<File> {
     ///
     /// # Errors
     /// Standard output is closed.
-    pub fn stdout() -> io::Result<Self> {
+    pub fn stdout(simulated: bool) -> io::Result<Self> {
         #[cfg(unix)]
         let out = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned()?;
         #[cfg(windows)]
         let out = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
-        Ok(Self::new(File::from(out)))
+        Ok(Self::marked(File::from(out), simulated))
     }
 }
 
 impl<W: Write> Port<W> {
     /// Writes to this.
+    #[cfg(test)]
     pub(super) fn new(out: W) -> Self {
-        Self { state: Mutex::new(State { out, changes: 0 }) }
+        Self::marked(out, false)
+    }
+
+    /// Writes to this, perhaps with the mark of a simulation on everything.
+    pub(super) fn marked(out: W, simulated: bool) -> Self {
+        Self { state: Mutex::new(State { out, changes: 0, simulated }) }
     }
 
     /// What it wrote to.
@@ -91,17 +99,29 @@ impl<W: Write> Port<W> {
 
 impl<W: Write> State<W> {
     fn send(&mut self, message: &Message) -> io::Result<()> {
-        let json = serde_json::to_vec(message)?;
+        let json = self.json(message)?;
         let frame = match frame::around(&json) {
             Some(frame) => frame,
             None => {
                 let detail = format!("the answer would be {} bytes long, which browsers refuse", json.len());
                 let fault: Message = Message::Error(FaultCode::AnswerTooLong.fault(request(message), detail));
-                frame::around(&serde_json::to_vec(&fault)?).unwrap_or_default()
+                frame::around(&self.json(&fault)?).unwrap_or_default()
             }
         };
         self.out.write_all(&frame)?;
         self.out.flush()
+    }
+
+    fn json(&self, message: &Message) -> io::Result<Vec<u8>> {
+        if !self.simulated {
+            return Ok(serde_json::to_vec(message)?);
+        }
+        // Beside the fields of the message, where whoever does not know the mark overlooks it.
+        let mut marked = serde_json::to_value(message)?;
+        for fields in marked.as_object_mut().into_iter().flatten().filter_map(|(_, fields)| fields.as_object_mut()) {
+            fields.insert("simulated".to_owned(), true.into());
+        }
+        Ok(serde_json::to_vec(&marked)?)
     }
 }
 
@@ -159,6 +179,25 @@ mod tests {
         let old = Message::Status { id: 1, report: report("old") };
         assert!(!port.say_if_still(before, &old).unwrap());
         assert!(port.say_if_still(port.changes(), &old).unwrap());
+    }
+
+    #[test]
+    fn every_frame_of_a_simulation_bears_its_mark_and_is_understood() {
+        let port = Port::marked(Writes::default(), true);
+        let said = [
+            Message::Hello { id: 1, version: 1, host: "0".to_owned() },
+            Message::Status { id: 2, report: report("a") },
+            Message::Recorded { id: 3 },
+            Message::Error(FaultCode::NotJson.fault(None, "x")),
+        ];
+        for message in &said {
+            port.say(message).unwrap();
+        }
+        for (bytes, message) in port.lock().out.0.iter().zip(&said) {
+            let json: serde_json::Value = serde_json::from_slice(&bytes[4..]).unwrap();
+            assert!(json.as_object().unwrap().values().all(|fields| fields["simulated"] == true), "{json}");
+            assert_eq!(&serde_json::from_slice::<Message>(&bytes[4..]).unwrap(), message);
+        }
     }
 
     #[test]

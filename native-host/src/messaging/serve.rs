@@ -6,6 +6,7 @@ use super::desk::{Desk, Job};
 use super::frame;
 use super::port::Port;
 use crate::record;
+use crate::simulation::Simulation;
 use shared::protocol::{FaultCode, Message};
 use std::io;
 use std::sync::Arc;
@@ -16,9 +17,10 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves the extension until the browser closes the port. Returns the exit code: 0, or 1 when
-/// the caller is a stranger or the port cannot be served.
-pub fn run(caller: &Caller) -> u8 {
-    let port = match Port::stdout() {
+/// the caller is a stranger or the port cannot be served. With a simulation that is played, and
+/// nothing of this PC is looked at or recorded.
+pub fn run(caller: &Caller, simulation: Option<Simulation>) -> u8 {
+    let port = match Port::stdout(simulation.is_some()) {
         Ok(port) => Arc::new(port),
         Err(error) => {
             tracing::error!(%error, "no way out");
@@ -33,7 +35,7 @@ pub fn run(caller: &Caller) -> u8 {
         let _ = port.say(&Message::Error(FaultCode::WrongCaller.fault(None, detail)));
         return 1;
     }
-    match serve(&mut io::stdin().lock(), &port) {
+    match serve(&mut io::stdin().lock(), &port, simulation.as_ref()) {
         Ok(()) => 0,
         // A closed port is the browser's usual way to say goodbye.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
@@ -45,7 +47,7 @@ pub fn run(caller: &Caller) -> u8 {
 }
 
 /// Reads frames and sees to them until the input ends or cannot be followed.
-fn serve(input: &mut impl io::Read, port: &Arc<Port>) -> io::Result<()> {
+fn serve(input: &mut impl io::Read, port: &Arc<Port>, simulation: Option<&Simulation>) -> io::Result<()> {
     let mut conversation = Conversation::default();
     let mut desk: Option<Desk> = None;
     loop {
@@ -56,7 +58,11 @@ fn serve(input: &mut impl io::Read, port: &Arc<Port>) -> io::Result<()> {
                     port.say(&message)?;
                 }
                 Step::Record { id, record } => {
-                    let message = match record::write(&record) {
+                    let written = match simulation {
+                        Some(_) => Err(io::Error::other("what is simulated is not recorded")),
+                        None => record::write(&record),
+                    };
+                    let message = match written {
                         Ok(()) => Message::Recorded { id },
                         Err(error) => Message::Error(FaultCode::CannotRecord.fault(Some(id), error.to_string())),
                     };
@@ -67,7 +73,7 @@ fn serve(input: &mut impl io::Read, port: &Arc<Port>) -> io::Result<()> {
                     tracing::info!(id, ?task, "asked for a look");
                     let desk = match &desk {
                         Some(desk) => desk,
-                        None => desk.insert(Desk::open(Arc::clone(port))?),
+                        None => desk.insert(Desk::open(Arc::clone(port), simulation.cloned())?),
                     };
                     desk.take(Job { id, task });
                 }

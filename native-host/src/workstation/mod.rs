@@ -31,6 +31,8 @@ mod tests;
 #[cfg(windows)]
 mod windows;
 
+#[cfg(windows)]
+pub use catalogue::POLICY_KEY;
 use shared::report::Workstation;
 
 /// What is known about this PC.

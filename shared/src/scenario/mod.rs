@@ -89,6 +89,7 @@ impl Page {
 
 /// A state of the PC, its reader and its card.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Desk {
     /// Stable name.

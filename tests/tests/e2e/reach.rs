@@ -68,7 +68,8 @@ fn nonsense(stage: &mut Stage, session: &Session) -> Result<()> {
 /// Only Firefox tells this from a program that is not installed or that ends at once, on Linux.
 fn no_program(stage: &mut Stage, session: &Session) -> Result<()> {
     let program = stage.folder("programs")?.join("gone");
-    let panel = with_manifest_at(FIREFOX_MANIFEST, stage, session, |manifest| with_program(manifest, &program))?;
+    let changed = |manifest: &str| with_program(manifest, &program);
+    let panel = while_changed(FIREFOX_MANIFEST, changed, || advice(stage, session))?;
     same("reach", panel.host.as_str(), "failed-to-start")?;
     from_the_screen(&panel)
 }
@@ -177,20 +178,21 @@ fn from_the_screen(panel: &Panel) -> Result<()> {
 
 /// Advice while the registered manifest is a changed one.
 fn with_manifest(stage: &mut Stage, session: &Session, change: impl FnOnce(&str) -> String) -> Result<Panel> {
-    with_manifest_at(MANIFEST, stage, session, change)
+    while_changed(MANIFEST, change, || advice(stage, session))
 }
 
-fn with_manifest_at(
-    file: &str,
-    stage: &mut Stage,
-    session: &Session,
-    change: impl FnOnce(&str) -> String,
-) -> Result<Panel> {
+fn while_changed<T>(file: &str, change: impl FnOnce(&str) -> String, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let good = fs::read_to_string(file).doing(file)?;
     fs::write(file, change(&good)).doing(file)?;
-    let outcome = advice(stage, session);
+    let outcome = work();
     fs::write(file, good).doing(file)?;
     outcome
+}
+
+/// Does something while this program (the text of a shell script) is the registered one.
+pub fn with_host_of<T>(stage: &Stage, text: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let program = script(stage, "another", text)?;
+    while_changed(MANIFEST, |manifest| with_program(manifest, &program), work)
 }
 
 fn with_program(manifest: &str, program: &Path) -> String {

@@ -2,9 +2,10 @@
 
 use crate::play::Play;
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
+use csms_e2e::place;
 use csms_e2e::talk::Talk;
 use csms_e2e::wait::until;
-use csms_e2e::wine::Wine;
+use csms_e2e::wine::{Wine, windows_path};
 use libtest_mimic::Trial;
 use shared::cause::{CauseId, Owner, ScreenId};
 use shared::protocol::{Ask, Message};
@@ -22,6 +23,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case("port::hello_status_and_live_changes", live),
         play.case("port::every_byte_of_a_length_word_comes_through", binary),
         play.case("port::a_diagnosis_goes_into_the_event_log", recorded),
+        play.case("port::a_desk_is_played_by_flag_and_by_policy", simulated),
         play.case("port::no_window_and_no_console", quiet),
         play.case("port::needs_little_memory", memory),
     ]
@@ -87,6 +89,38 @@ fn recorded(wine: &mut Wine) -> Result<()> {
     port.send(6, Ask::Record(Record { screen, cause, owner: Owner::Ra, extension: None }))?;
     port.message("that it is recorded", |message| matches!(message, Message::Recorded { id: 6 }))?;
     same("exit code", port.close()?, Some(0))
+}
+
+/// There is a reader and a card on this PC; nothing of them is said while a desk is played.
+fn simulated(wine: &mut Wine) -> Result<()> {
+    const KEY: &str = r"HKEY_LOCAL_MACHINE\SOFTWARE\Policies\CSMS Login Helper";
+    wine.set_cards("reader 00010022 3BD6970081B1FE451F878031C152211A4B OMNIKEY AG CardMan 3121 0\n")?;
+    let file = wine.folder().join("desks.json");
+    let example = fs::read_to_string(place::root().join("docs/examples/desks.json")).doing("the example")?;
+    // As Notepad saves it.
+    fs::write(&file, format!("\u{feff}{}", example.replace('\n', "\r\n"))).doing(file.display())?;
+    let path = windows_path(&file);
+    let plays = |port: &mut Talk| {
+        port.send(2, Ask::Status)?;
+        let report = report_of(port.message("status", |message| matches!(message, Message::Status { id: 2, .. }))?)?;
+        let reader = report.readers.first().map(|reader| reader.name.clone());
+        same("reader", (reader.as_deref(), report.simulated), (Some("Training reader 1"), true))
+    };
+    let mut flagged = wine.host()?;
+    flagged.args(["--simulate", &path]);
+    let mut port = Talk::port_of(flagged)?;
+    plays(&mut port)?;
+    same("exit code", port.close()?, Some(0))?;
+    wine.import(&format!("REGEDIT4\n\n[{KEY}]\n\"Simulate\"=\"{}\"\n", path.replace('\\', "\\\\")))?;
+    let outcome = Talk::port_of(wine.host()?).and_then(|mut port| {
+        plays(&mut port)?;
+        same("exit code", port.close()?, Some(0))
+    });
+    wine.import(&format!("REGEDIT4\n\n[{KEY}]\n\"Simulate\"=-\n"))?;
+    outcome?;
+    // What IT asks for on the command line is about the real PC.
+    let status = wine.status(&["status"])?;
+    ensure(status.contains("OMNIKEY") && !status.contains("TRAINING"), || status)
 }
 
 /// Started with pipes, as browsers do, the host opens no console (Windows shows one as a window).
