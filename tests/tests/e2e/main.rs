@@ -8,6 +8,7 @@ mod catalogue;
 mod faces;
 mod helper;
 mod hostile;
+mod keyboard;
 mod language;
 mod live;
 mod looks;
@@ -48,6 +49,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         card::cases(play),
         faces::cases(play),
         accessible::cases(play),
+        keyboard::cases(play),
         looks::cases(play),
         helper::cases(play),
         language::cases(play),
