@@ -1,6 +1,8 @@
 //! What a class does: change the desk, present, practise.
 
-use super::{click, go_to, in_training};
+use super::{click, go_to, in_training, paper, state};
+use crate::looks::devtools;
+use crate::pdf;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::stage::Stage;
@@ -62,8 +64,19 @@ pub fn desk(stage: &mut Stage, session: &Session) -> Result<()> {
     })
 }
 
+/// Also where there is no network, as in many a training room: the page is loaded afresh without one.
 pub fn presented(stage: &mut Stage, session: &Session) -> Result<()> {
     in_training(stage, session, |session| {
+        devtools(session, "Network.enable", json!({}))?;
+        devtools(
+            session,
+            "Network.emulateNetworkConditions",
+            json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 }),
+        )?;
+        session.script("location.reload()", vec![])?;
+        state(session, "ready")?;
+        let online = session.script("return navigator.onLine", vec![])?;
+        same("online", online, false)?;
         const PAGE_DOWN: &str = "\u{e00f}";
         const PAGE_UP: &str = "\u{e00e}";
         const LEFT: &str = "\u{e012}";
@@ -107,6 +120,7 @@ fn notes(session: &Session, id: &str) -> Result<()> {
 }
 
 pub fn practised(stage: &mut Stage, session: &Session) -> Result<()> {
+    let folder = stage.folder("practice")?;
     in_training(stage, session, |session| {
         go_to(session, "practice")?;
         for _ in 0..10 {
@@ -128,6 +142,13 @@ pub fn practised(stage: &mut Stage, session: &Session) -> Result<()> {
         }
         sees(session, "the result", ["practice", "", "done", "", "", ""])?;
         let result = session.script("return document.querySelector('[data-result]').innerText", vec![])?;
-        ensure(result.as_str().is_some_and(|text| text.contains("of 30 answers were right")), || result.to_string())
+        ensure(result.as_str().is_some_and(|text| text.contains("of 30 answers were right")), || result.to_string())?;
+        let sheets = pdf::pages(&folder, &session.print()?)?;
+        let words = &sheets.first().doing("nothing was printed")?.text;
+        ensure(words.contains("of 30 answers were right") && words.contains("Your result"), || words.clone())?;
+        for (n, sheet) in sheets.iter().enumerate() {
+            paper::marked(sheet, &format!("page {} of the result", n + 1), 1)?;
+        }
+        Ok(())
     })
 }

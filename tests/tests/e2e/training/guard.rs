@@ -66,11 +66,15 @@ pub fn switched_off(stage: &mut Stage, _: &Session) -> Result<()> {
         let left =
             "return [document.querySelector('[data-screen]').src, document.querySelector('[data-cards]').textContent]";
         same("what is there to play with", session.script(left, vec![])?, json!(["", ""]))?;
-        session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html"))?;
-        wait::until("the popup", || {
-            let popup = "return [document.documentElement.dataset.state, document.querySelector('[data-training-door]').checkVisibility()]";
-            let seen = session.script(popup, vec![])?;
-            Ok(if seen == json!(["none", false]) { Ok(()) } else { Err(seen.to_string()) })
-        })
+        for face in ["panel.html", "panel.html?side"] {
+            session.open(&format!("chrome-extension://{CHROMIUM_ID}/{face}"))?;
+            wait::until(face, || {
+                let doors = "return [document.documentElement.dataset.state,
+                    [...document.querySelectorAll('a[href*=training]')].filter((door) => door.checkVisibility()).length]";
+                let seen = session.script(doors, vec![])?;
+                Ok(if seen == json!(["none", 0]) { Ok(()) } else { Err(seen.to_string()) })
+            })?;
+        }
+        Ok(())
     })
 }

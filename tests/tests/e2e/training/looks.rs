@@ -25,6 +25,17 @@ const VIEWS: &[(&str, &str, &str)] = &[
 /// Name, width and height in CSS pixels, colours.
 const WINDOWS: &[(&str, u32, u32, &str)] = &[("light", 1280, 800, "light"), ("narrow-dark", 360, 800, "dark")];
 
+/// Whether the words of a page that does not load are not below the panel beside it.
+const APART: &str = "
+    const popup = document.querySelector('[data-popup]');
+    if (!popup.checkVisibility()) return true;
+    const over = popup.getBoundingClientRect();
+    const range = document.createRange();
+    return [...document.querySelectorAll('[data-error] .content > *')].every((line) => {
+        range.selectNodeContents(line);
+        return [...range.getClientRects()].every((words) => words.right <= over.left || words.bottom <= over.top);
+    });";
+
 pub fn every_view(stage: &mut Stage, session: &Session) -> Result<()> {
     in_training(stage, session, |session| {
         for (window, width, height, colours) in WINDOWS {
@@ -50,6 +61,8 @@ fn look_at(session: &Session, address: &str, there: &str, name: &str) -> Result<
     without_fault(session)?;
     let picture = picture(session, name)?;
     ensure(pixels::png(&picture)?.has_band(), || "the picture has no mark of training".to_owned())?;
+    let apart = session.script(APART, vec![])?;
+    ensure(apart == json!(true), || "the helper covers what the browser says".to_owned())?;
     let fits = "return document.documentElement.scrollWidth - innerWidth";
     let over = session.script(fits, vec![])?.as_i64().unwrap_or(i64::MAX);
     ensure(over <= 0, || format!("the page is {over} pixels wider than its window"))

@@ -14,7 +14,7 @@ const OTHERS: &[&str] = &["catalogue", "scenario=authentication-failed--no-card"
 
 /// The mark is in the words and in the picture of each sheet of paper, as often as this at least: a
 /// panel that is printed too has one more.
-fn marked(page: &pdf::Page, what: &str, times: usize) -> Result<()> {
+pub fn marked(page: &pdf::Page, what: &str, times: usize) -> Result<()> {
     let marks = page.text.matches("TRAINING. Nothing here is real").count();
     ensure(marks >= times, || format!("{marks} marks in the words of {what}"))?;
     ensure(page.marked(times), || format!("no visible mark on {what}"))
