@@ -1,6 +1,7 @@
 //! Settings that IT makes by browser policy, with the very file that `rollout/` offers.
 
 use crate::play::{Browser, Play};
+use crate::training::own;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::stage::Stage;
@@ -16,7 +17,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case(Browser::Chromium, "settings_by_policy_reach_the_request", settings),
         play.case(Browser::Chromium, "diagnoses_are_recorded_once_when_policy_wants_it", recorded),
-        play.case(Browser::Chromium, "a_screen_that_was_taught_is_recognised_by_policy", taught),
+        play.case(Browser::Chromium, "screens_that_were_taught_and_scenarios_of_ones_own_are_known_by_policy", taught),
     ]
 }
 
@@ -34,7 +35,7 @@ fn settings(stage: &mut Stage, _: &Session) -> Result<()> {
 const UNKNOWN: &str = "return document.querySelector('[data-unknown]').textContent";
 
 /// All the way round: the words that the panel offers, the rule that the host makes of them, the
-/// policy, and the screen by another name.
+/// policy, and the screen by another name. In the same policy there are scenarios for the training page.
 fn taught(stage: &mut Stage, session: &Session) -> Result<()> {
     stage.set_desk("card-present")?;
     session.open(&scenario::address("csms-unrecognised-error")?)?;
@@ -45,12 +46,13 @@ fn taught(stage: &mut Stage, session: &Session) -> Result<()> {
     let mut add = Command::new(place::host()?);
     let added = add.args(["rules", "add", "--screen", "session-ended"]).arg(&file).output().doing("rules add")?;
     let rules: Value = serde_json::from_slice(&added.stdout).doing(String::from_utf8_lossy(&added.stderr))?;
-    let policy = json!({ "3rdparty": { "extensions": { place::CHROMIUM_ID: { "rules": rules } } } });
+    let policy = json!({ "3rdparty": { "extensions": { place::CHROMIUM_ID: { "rules": rules, "trainingScenarios": own::example()? } } } });
     fs::create_dir_all(POLICIES).doing(POLICIES)?;
     fs::write(format!("{POLICIES}/csms-login-helper.json"), policy.to_string()).doing(POLICIES)?;
     let outcome = stage.chromium(true).and_then(|chromium| {
         chromium.session.open(&scenario::address("csms-unrecognised-error")?)?;
-        panel::ready_with(&chromium.session, "session-ended").map(drop)
+        panel::ready_with(&chromium.session, "session-ended")?;
+        own::are_there_by_policy(&chromium.session)
     });
     fs::remove_dir_all("/etc/chromium/policies").doing(POLICIES)?;
     outcome

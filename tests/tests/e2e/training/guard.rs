@@ -49,7 +49,7 @@ pub fn no_switch(stage: &mut Stage, session: &Session) -> Result<()> {
 const POLICIES: &str = "/etc/chromium/policies/managed";
 
 /// Works in a browser of its own with these settings: policies are read when it starts.
-pub fn with_policy(stage: &mut Stage, settings: Value, work: impl FnOnce(&Session) -> Result<()>) -> Result<()> {
+fn with_policy(stage: &mut Stage, settings: Value, work: impl FnOnce(&Session) -> Result<()>) -> Result<()> {
     let policy = json!({ "3rdparty": { "extensions": { CHROMIUM_ID: settings } } });
     fs::create_dir_all(POLICIES).doing(POLICIES)?;
     fs::write(format!("{POLICIES}/training.json"), policy.to_string()).doing(POLICIES)?;

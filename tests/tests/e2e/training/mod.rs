@@ -4,7 +4,7 @@
 mod class;
 mod guard;
 mod looks;
-mod own;
+pub mod own;
 mod paper;
 mod simulated;
 mod walk;
@@ -39,7 +39,6 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "training_cannot_be_switched_by_a_page_or_a_link", guard::no_switch),
         play.case(Browser::Chromium, "training_looks_right_and_is_accessible", looks::every_view),
         play.case(Browser::Chromium, "training_takes_up_own_scenarios", own::taken_up),
-        play.case(Browser::Chromium, "training_takes_scenarios_of_a_policy", own::by_policy),
         play.case(Browser::Chromium, "training_desk_is_played_by_the_host_and_marked_in_every_face", simulated::host),
         play.case(Browser::Chromium, "training_is_switched_off_by_policy", guard::switched_off),
     ];

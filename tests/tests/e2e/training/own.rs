@@ -75,15 +75,17 @@ fn plays_ours(session: &Session) -> Result<()> {
     })
 }
 
+/// The example as a policy has it.
+pub fn example() -> Result<Value> {
+    let file = place::root().join(EXAMPLE);
+    serde_json::from_str(&fs::read_to_string(&file).doing(EXAMPLE)?).doing(EXAMPLE)
+}
+
 /// What the organisation has put into the policy is there at once, and has addresses like any other.
-pub fn by_policy(stage: &mut Stage, _: &Session) -> Result<()> {
-    let example = place::root().join(EXAMPLE);
-    let file: Value = serde_json::from_str(&fs::read_to_string(&example).doing(EXAMPLE)?).doing(EXAMPLE)?;
-    super::guard::with_policy(stage, json!({ "trainingScenarios": file }), |session| {
-        session.open(&format!("chrome-extension://{CHROMIUM_ID}/training.html#scenario=our-passcode"))?;
-        state(session, "ready")?;
-        plays_ours(session)?;
-        go_to(session, "catalogue")?;
-        wait_for(session, "[data-own-cards] a", 2).map(drop)
-    })
+pub fn are_there_by_policy(session: &Session) -> Result<()> {
+    session.open(&format!("chrome-extension://{CHROMIUM_ID}/training.html#scenario=our-passcode"))?;
+    state(session, "ready")?;
+    plays_ours(session)?;
+    go_to(session, "catalogue")?;
+    wait_for(session, "[data-own-cards] a", 2).map(drop)
 }
