@@ -63,10 +63,11 @@ const notes = {
 
 const begin = async () => {
   const managed = await chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
+  const { settings: own } = await chrome.storage.local.get("settings");
   const names = ["screens", "network", "catalogue"];
   const [screens, network, catalogue] = await Promise.all(
     [...names.map((name) => file(`${name}.json`)), startBackground(), startPages()]);
-  wake({ screens, network }, {}, managed);
+  wake({ screens, network }, {}, managed, own);
   const [, { case: { settings } }] = recognise({});
   if (settings.training === false) return root.setAttribute("data-state", "off");
   popup.src = "panel.html";
@@ -88,5 +89,5 @@ document.querySelector("[data-own]").addEventListener("change", async ({ target 
 });
 
 // Policies may become known late, and change.
-chrome.storage.onChanged.addListener((_, area) => area === "managed" && location.reload());
+chrome.storage.onChanged.addListener((_, area) => area !== "session" && location.reload());
 begin().catch(() => root.setAttribute("data-state", "failed"));

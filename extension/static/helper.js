@@ -1,6 +1,7 @@
 // Starts the full pages. `panel.js` lends words and decisions; here is carried what the browser and
 // the background say to the WASM that draws them, and what the buttons ask for. Decides nothing.
-import start, { openHelper, told } from "./pages.js";
+import startBackground, { settingsProblems } from "./background.js";
+import start, { changed, exported, imported, openHelper, settings, told } from "./pages.js";
 
 const { host_permissions: url, version } = chrome.runtime.getManifest();
 const here = chrome.tabs.getCurrent();
@@ -28,6 +29,16 @@ const follow = async () => {
   });
 };
 
+// The settings: by policy, and those of this browser.
+const read = async () => {
+  const managed = chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
+  const { settings: own } = await chrome.storage.local.get("settings");
+  settings(await managed, own);
+};
+const done = (key) => (document.querySelector("[data-done]").textContent = wasm_bindgen.say(key));
+const keep = (settings) =>
+  chrome.storage.local.set({ settings }).then(() => done("settings-saved"), () => done("settings-not-saved"));
+
 const copy = (text) => navigator.clipboard.writeText(text).then(() => true, () => false);
 const save = (text, name) => {
   const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
@@ -44,18 +55,30 @@ addEventListener("click", async ({ target }) => {
     case "save":
       save(shown.textContent, button.dataset.as);
       break;
+    case "export":
+      save(exported(), button.dataset.as);
+      break;
     case "look-again":
       await follow();
       port.postMessage("look-again");
   }
 });
 
-Promise.all([lent, start()])
+addEventListener("change", async ({ target }) => {
+  if (target.id !== "import") return changed(target);
+  const [file] = target.files;
+  if (file) imported(await file.text());
+  target.value = "";
+});
+
+Promise.all([lent, start(), startBackground()])
   .then(() => {
     if (document.documentElement.dataset.state === "failed") return;
-    openHelper({ sheet: wasm_bindgen.sheet, version });
+    const { say, sheet } = wasm_bindgen;
+    openHelper({ say, sheet, version, url, keep, problems: settingsProblems });
+    chrome.storage.onChanged.addListener((_, area) => area !== "session" && read());
     for (const event of [chrome.tabs.onUpdated, chrome.tabs.onActivated, chrome.tabs.onRemoved]) event.addListener(follow);
     for (const name of ["focusin", "pointerover", "visibilitychange"]) document.addEventListener(name, follow);
-    return follow();
+    return Promise.all([read(), follow()]);
   })
   .catch(() => document.documentElement.setAttribute("data-state", "failed"));

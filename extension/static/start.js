@@ -2,14 +2,18 @@
 // until the WASM, which starts asynchronously, is awake. Decides nothing.
 import init, { answered, diary, faceAsks, faceClosed, faceOpened, notLoaded, seen, settingsChanged, tabGone, wake } from "./background.js";
 
-const managed = () => chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
+// What the policy sets, and what the user has set.
+const settings = () => Promise.all([
+  chrome.storage.managed.get(null).catch(() => ({})), // Firefox: refused when no policy is set.
+  chrome.storage.local.get("settings").then(({ settings }) => settings),
+]);
 
 const file = async (name) => (await fetch(name)).json();
 
 const awake = (async () => {
-  const [screens, network, saved, policy] = await Promise.all(
-    [file("screens.json"), file("network.json"), chrome.storage.session.get(null), managed(), init()]);
-  wake({ screens, network }, saved, policy);
+  const [screens, network, saved, set] = await Promise.all(
+    [file("screens.json"), file("network.json"), chrome.storage.session.get(null), settings(), init()]);
+  wake({ screens, network }, saved, ...set);
 })();
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
@@ -66,5 +70,5 @@ chrome.webRequest.onResponseStarted.addListener(({ tabId, statusCode }) => awake
 chrome.tabs.onRemoved.addListener((tab) => awake.then(() => tabGone(tab)));
 
 chrome.storage.onChanged.addListener((_, area) => {
-  if (area === "managed") awake.then(managed).then(settingsChanged);
+  if (area !== "session") awake.then(settings).then((set) => settingsChanged(...set));
 });

@@ -54,24 +54,31 @@ struct HostPort {
 }
 
 /// Wakes the background with its rules; `saved` is what `storage.session` holds, `managed` the
-/// policy settings. Something saved that cannot be read counts as nothing.
+/// policy settings, `own` those that the user has set. Something saved that cannot be read counts as nothing.
 ///
 /// # Errors
 /// When the rules cannot be read: the extension is damaged.
 #[wasm_bindgen]
-pub fn wake(rules: JsValue, saved: &JsValue, managed: JsValue) -> Result<(), JsError> {
+pub fn wake(rules: JsValue, saved: &JsValue, managed: JsValue, own: JsValue) -> Result<(), JsError> {
     let rules: Rules = serde_wasm_bindgen::from_value(rules).map_err(|error| JsError::new(&error.to_string()))?;
     let saved = js_sys::Reflect::get(saved, &STATE_KEY.into()).ok().and_then(read).unwrap_or_default();
     WORLD.with_borrow_mut(|world| world.brain = Brain::new(rules, saved));
-    settings_changed(managed);
+    settings_changed(managed, own);
     Ok(())
 }
 
-/// The policy settings are known or have changed. What cannot be used is reported, and counts as not set.
+/// The settings are known or have changed: those of the policy, and the user's own, which hold where
+/// the policy says nothing. What cannot be used is reported, and counts as not set.
 #[wasm_bindgen(js_name = settingsChanged)]
-pub fn settings_changed(managed: JsValue) {
-    let settings = Read::of(managed::entries(managed));
-    act(|brain| brain.settings(settings));
+pub fn settings_changed(managed: JsValue, own: JsValue) {
+    let [managed, own] = [managed, own].map(|values| Read::of(managed::entries(values)));
+    act(|brain| brain.settings(managed.or(own)));
+}
+
+/// What of these settings cannot be used. For the settings page, which has this module as a library.
+#[wasm_bindgen(js_name = settingsProblems)]
+pub fn settings_problems(values: JsValue) -> JsValue {
+    write(&Read::of(managed::entries(values)).problems)
 }
 
 /// The observer of a tab has looked at its page. Returns what it shall do: `none`, `ready`, `show`.

@@ -41,12 +41,12 @@ fn start(saved: &str, managed: &str) {
         include_str!("../../../shared/src/rules/network.json"),
     );
     let rules = object(&format!(r#"{{"screens":{screens},"network":{network}}}"#));
-    assert!(wake(rules, &object(saved), object(managed)).is_ok());
+    assert!(wake(rules, &object(saved), object(managed), JsValue::UNDEFINED).is_ok());
 }
 
 #[wasm_bindgen_test]
 fn damaged_rules_are_named() {
-    assert!(wake(object(r#"{"screens":{}}"#), &object("{}"), object("{}")).is_err());
+    assert!(wake(object(r#"{"screens":{}}"#), &object("{}"), object("{}"), object("{}")).is_err());
 }
 
 #[wasm_bindgen_test]
@@ -78,7 +78,8 @@ fn strange_objects_do_no_harm() {
 #[wasm_bindgen_test]
 fn a_face_hears_the_advice_with_the_settings_of_policy() {
     start("{}", "{}");
-    settings_changed(object(r#"{"raEmail":"ra@example.org","hscnRequired":"0","itEmail":7}"#));
+    let own = object(r#"{"raEmail":"own@example.org"}"#);
+    settings_changed(object(r#"{"raEmail":"ra@example.org","hscnRequired":"0","itEmail":7}"#), own);
     seen(40, "cervicalscreening.nhs.uk".into(), object(r#"{"headings":["You do not have a valid role"]}"#));
     take();
     face_opened(40, face(), false);

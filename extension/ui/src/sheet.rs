@@ -37,6 +37,12 @@ pub fn lend(words: &str) -> Result<(), JsError> {
     Ok(())
 }
 
+/// The words for a key.
+#[wasm_bindgen]
+pub fn say(key: &str) -> String {
+    texts().get(key).to_owned()
+}
+
 /// Says whether a text was copied. Where that is not allowed, the element that has it is marked.
 #[wasm_bindgen]
 pub fn done(copied: bool, shown: &Element) {

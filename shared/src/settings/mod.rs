@@ -64,6 +64,14 @@ pub struct Setting {
     pub example: &'static str,
 }
 
+impl Setting {
+    /// Whether only the organisation sets it: what is written for IT's own programs, and what decides
+    /// about the log of a whole fleet.
+    pub fn only_by_policy(&self) -> bool {
+        matches!(self.kind, Kind::Object(_)) || self.category == "Fleet"
+    }
+}
+
 impl Settings {
     /// Where requests to this owner go by e-mail, when known.
     ///

@@ -83,6 +83,14 @@ impl Read {
     }
 }
 
+impl Read {
+    /// What was read here and, where it says nothing, there; what is wrong in both.
+    pub fn or(self, there: Self) -> Self {
+        let problems = [self.problems, there.problems].concat();
+        Self { settings: self.settings.or(there.settings), problems }
+    }
+}
+
 /// A type that a setting can have. The error is what it must be.
 pub trait Value: Sized {
     /// From what was handed over.

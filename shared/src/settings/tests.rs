@@ -102,8 +102,17 @@ fn lists_come_as_lists_as_one_text_or_as_json_in_a_text() {
 
 #[test]
 fn the_policy_wins_over_the_users_own() {
-    let policy = Settings { organisation: Some("POLICY".into()), ..Settings::default() };
-    let own = Settings { organisation: Some("OWN".into()), hscn_required: Some(true), ..Settings::default() };
-    let both = policy.or(own);
+    let policy = json!({ "organisation": "POLICY", "odsCode": "", "raEmail": "nobody" });
+    let own = json!({ "organisation": "OWN", "odsCode": "A00001", "raEmail": "ra@example.org", "hscnRequired": true });
+    let Read { settings: both, problems } = read(policy).or(read(own));
     assert_eq!((both.organisation.as_deref(), both.hscn_required), (Some("POLICY"), Some(true)));
+    // What the policy leaves empty or gets wrong is not set by it.
+    assert_eq!((both.ods_code.as_deref(), both.ra_email.as_deref()), (Some("A00001"), Some("ra@example.org")));
+    assert_eq!(problems.iter().map(|problem| problem.setting.as_str()).collect::<Vec<_>>(), ["raEmail"]);
+}
+
+#[test]
+fn some_settings_are_the_organisations_alone() {
+    let reserved: Vec<_> = TABLE.iter().filter(|row| row.only_by_policy()).map(|row| row.name).collect();
+    assert_eq!(reserved, ["recordDiagnoses", "rules"]);
 }

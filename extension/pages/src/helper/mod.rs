@@ -4,13 +4,15 @@
 
 mod diagnostics;
 mod route;
+mod settings;
 mod tools;
 
 use crate::data::Data;
-use crate::dom::{on, root, text, window};
+use crate::dom::{add, find, on, root, text, window};
 use std::cell::RefCell;
 pub use tools::Tools;
 use wasm_bindgen::prelude::*;
+use web_sys::Element;
 
 thread_local! {
     static TOOLS: RefCell<Option<Tools>> = const { RefCell::new(None) };
@@ -24,12 +26,22 @@ fn with_tools<T>(work: impl FnOnce(&Tools) -> T) -> Option<T> {
 /// Opens the page that the address names.
 #[wasm_bindgen(js_name = openHelper)]
 pub fn open(tools: Tools) {
+    if let Some(list) = find("[data-hosts]") {
+        let hosts = tools.url();
+        hosts.iter().filter_map(|pattern| pattern.split('/').nth(2)).for_each(|host| drop(add(&list, "li", "", host)));
+    }
     TOOLS.set(Some(tools));
     route::follow();
     if let Some(window) = window() {
         on(&window, "hashchange", |_| route::follow());
     }
     root("data-state", Some("ready"));
+}
+
+/// Somebody has changed a field.
+#[wasm_bindgen]
+pub fn changed(field: &Element) {
+    settings::changed(field);
 }
 
 /// The background has said what is known. `diary` holds the last messages to and from the host.

@@ -1,8 +1,19 @@
-//! The address decides what is shown: `#diagnostics`.
+//! The address decides what is shown: `#diagnostics`, or the settings.
 
-use crate::dom::root;
+use crate::dom::{find, root, set, text, window};
+
+const VIEWS: &[&str] = &["settings", "diagnostics"];
 
 /// Follows the address.
 pub fn follow() {
-    root("data-view", Some("diagnostics"));
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let named = VIEWS.iter().find(|view| hash.strip_prefix('#') == Some(view));
+    let shown = named.unwrap_or(&VIEWS[0]);
+    root("data-view", Some(shown));
+    text("[data-done]", "");
+    for view in VIEWS {
+        if let Some(link) = find(&format!("nav [href='#{view}']")) {
+            set(&link, "aria-current", (view == shown).then_some("page"));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The full pages of the helper itself, in a tab beside the failing page.
 
 mod diagnostics;
+mod settings;
 
 use crate::play::{Browser, Play};
 use crate::{accessible, faces, looks};
@@ -13,7 +14,14 @@ use serde_json::json;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     let both = [Browser::Chromium, Browser::Firefox];
-    both.map(|browser| play.case(browser, "helper_diagnoses_itself", diagnostics::told)).into_iter().collect()
+    let in_both = |browser| {
+        [
+            play.case(browser, "helper_diagnoses_itself", diagnostics::told),
+            play.case(browser, "settings_are_kept_and_applied_at_once", settings::kept),
+        ]
+    };
+    let policy = play.case(Browser::Chromium, "settings_of_the_policy_are_locked", settings::by_policy);
+    both.into_iter().flat_map(in_both).chain([policy]).collect()
 }
 
 /// Opens a page of the extension beside a failing page; gives the tabs of both. Chromium goes there
