@@ -21,7 +21,9 @@ fn words_in_sources() -> BTreeSet<String> {
         }
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found: BTreeSet<_> = PAGES.iter().flat_map(|page| page.split('"')).map(str::to_owned).collect();
+    let script = include_str!("../../../extension/static/helper.js");
+    let pages = PAGES.iter().chain([&script]);
+    let mut found: BTreeSet<_> = pages.flat_map(|page| page.split('"')).map(str::to_owned).collect();
     for folder in ["src", "../extension/ui/src", "../extension/pages/src/helper"] {
         walk(&root.join(folder), &mut found);
     }
