@@ -63,11 +63,11 @@ const notes = {
 
 const begin = async () => {
   const managed = await chrome.storage.managed.get(null).catch(() => ({})); // Firefox: refused when no policy is set.
-  const { settings: own } = await chrome.storage.local.get("settings");
+  const { settings: here } = await chrome.storage.local.get("settings");
   const names = ["screens", "network", "catalogue"];
   const [screens, network, catalogue] = await Promise.all(
     [...names.map((name) => file(`${name}.json`)), startBackground(), startPages()]);
-  wake({ screens, network }, {}, managed, own);
+  wake({ screens, network }, {}, managed, here);
   const [, { case: { settings } }] = recognise({});
   if (settings.training === false) return root.setAttribute("data-state", "off");
   popup.src = "panel.html";

@@ -114,5 +114,5 @@ fn the_policy_wins_over_the_users_own() {
 #[test]
 fn some_settings_are_the_organisations_alone() {
     let reserved: Vec<_> = TABLE.iter().filter(|row| row.only_by_policy()).map(|row| row.name).collect();
-    assert_eq!(reserved, ["recordDiagnoses", "rules"]);
+    assert_eq!(reserved, ["recordDiagnoses", "rules", "trainingScenarios"]);
 }

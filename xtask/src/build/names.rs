@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+/// The id of sections that do nothing: by whom a module was made (5.5.3).
+const CUSTOM: u8 = 0;
 /// The id of the section of imports (WebAssembly Core Specification, 5.5.5).
 const IMPORTS: u8 = 2;
 /// What is imported is a function (5.5.5).
@@ -36,11 +38,14 @@ fn shorten_imports(wasm: &[u8]) -> Option<(Vec<u8>, BTreeMap<String, String>)> {
     while let Some((&id, after)) = rest.split_first() {
         let (size, after) = number(after)?;
         let (content, after) = after.split_at_checked(size)?;
+        rest = after;
+        if id == CUSTOM {
+            continue;
+        }
         let content = if id == IMPORTS { imports(content, &mut names)? } else { content.to_vec() };
         out.push(id);
         write_number(&mut out, content.len());
         out.extend(content);
-        rest = after;
     }
     Some((out, names))
 }
@@ -117,7 +122,7 @@ mod tests {
         }
         wasm.push(section.len() as u8);
         wasm.extend(section);
-        wasm.extend(b"\x01\x02zz");
+        wasm.extend(b"\x01\x02zz\0\x03who");
         wasm
     }
 

@@ -51,7 +51,7 @@ pub fn open_page(stage: &mut Stage, session: &Session, page: &str) -> Result<(St
 fn in_page(stage: &mut Stage, session: &Session, view: &str, work: Work) -> Result<()> {
     let (left, opened) = open_page(stage, session, &format!("helper.html#{view}"))?;
     session.go_to_tab(&opened)?;
-    let state = "const d = document.documentElement.dataset; return [d.state, d.view]";
+    let state = "const d = document.documentElement?.dataset; return [d?.state, d?.view]";
     let outcome = faces::until(session, "the page", state, &json!(["ready", view]))
         .and_then(|()| work(stage, session))
         .and_then(|()| accessible::without_fault(session))
