@@ -29,18 +29,19 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
     }
     fs::create_dir_all(dist).map_err(Error::file(dist))?;
     let path = dist.join("manifest.json");
-    fs::write(&path, format!("{manifest:#}\n")).map_err(Error::file(&path))?;
+    fs::write(&path, manifest.to_string()).map_err(Error::file(&path))?;
     if let Some(name) = manifest["storage"]["managed_schema"].as_str() {
         let path = dist.join(name);
         let schema = schema::managed(TABLE).map_err(|reason| Error::Content { path: path.clone(), reason })?;
-        fs::write(&path, format!("{schema:#}\n")).map_err(Error::file(&path))?;
+        fs::write(&path, schema.to_string()).map_err(Error::file(&path))?;
     }
     let extension = paths::root().join("extension");
     copy_folder(&extension.join("static"), dist)?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
     for rules in ["screens.json", "network.json"] {
-        copy(&paths::root().join("shared/src/rules").join(rules), &dist.join(rules))?;
+        let (path, bare) = (dist.join(rules), read_json(&paths::root().join("shared/src/rules").join(rules))?);
+        fs::write(&path, bare.to_string()).map_err(Error::file(&path))?;
     }
     words(&dist.join("words"))?;
     let path = dist.join("catalogue.json");
@@ -97,9 +98,9 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies a file; scripts and style sheets without comments and indents.
+/// Copies a file; pages, scripts and style sheets without comments and indents.
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    if from.extension().is_some_and(|end| end == "js" || end == "css") {
+    if from.extension().is_some_and(|end| end == "html" || end == "js" || end == "css") {
         return fs::write(to, script::bare(&read(from)?)).map_err(Error::file(to));
     }
     fs::copy(from, to).map(drop).map_err(Error::file(from))
