@@ -6,7 +6,7 @@ use crate::wait::DEADLINE;
 use serde_json::{Value, json};
 use shared::protocol::{Ask, Message, Request, VERSIONS};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 
@@ -103,8 +103,13 @@ impl Talk {
         input.write_all(&frame).and_then(|()| input.flush()).doing("sending a frame")
     }
 
-    /// Closes its input and waits for its end.
-    pub fn close(mut self) -> Result<Option<i32>> {
+    /// Closes its input and waits for its end; gives its exit code.
+    pub fn close(self) -> Result<Option<i32>> {
+        self.end().map(|status| status.code())
+    }
+
+    /// The same, with how it ended.
+    pub fn end(mut self) -> Result<ExitStatus> {
         drop(self.input.take());
         // Its output ends when it ends; an end that never comes is the failure.
         loop {
@@ -114,7 +119,7 @@ impl Talk {
                 Err(RecvTimeoutError::Timeout) => return Err(Failure::new("it did not end with its input")),
             }
         }
-        Ok(self.child.wait().doing("its end")?.code())
+        self.child.wait().doing("its end")
     }
 }
 

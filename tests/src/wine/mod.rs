@@ -8,12 +8,15 @@ mod prepared;
 
 pub use prepared::{Idle, SetUp};
 
-use crate::failure::{Doing, Failure, Result};
+use crate::failure::{Doing, Failure, Result, ensure};
 use crate::namespace::Inside;
 use crate::place;
+use crate::talk::Talk;
+use signal_hook::consts::SIGKILL;
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 
 /// Where the host lies on this PC, below `C:`: not where its installer puts it.
 const PROGRAM: &str = "Program Files/Built & Tested/csms-login-helper.exe";
@@ -140,7 +143,7 @@ impl Wine {
         self.settle(command);
         let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
         let status = status.doing("wine")?;
-        if status.success() { Ok(()) } else { Err(Failure(format!("{command:?}: {status}"))) }
+        if ended_well(status) { Ok(()) } else { Err(Failure(format!("{command:?}: {status}"))) }
     }
 
     fn settle(&self, command: &mut Command) {
@@ -185,10 +188,25 @@ pub fn compile(source: &str, into: &Path, arguments: &[&str]) -> Result<()> {
     succeed(&command.output().doing("mingw's compiler")?, &source.display().to_string()).map(drop)
 }
 
+/// Whether a program on this PC ended well.
+///
+/// Wine's server kills a process that is not gone half a second after it has said that it ends
+/// (`process_sigkill` in Wine's `server/process.c`). How long that takes is a matter of load. All that
+/// is lost with it is the exit code: what the program does and prints is done before.
+pub fn ended_well(status: ExitStatus) -> bool {
+    status.success() || status.signal() == Some(SIGKILL)
+}
+
+/// Closes the input of a host on this PC, and waits until it has ended well.
+pub fn close(port: Talk) -> Result<()> {
+    let status = port.end()?;
+    ensure(ended_well(status), || format!("the host ended with {status}"))
+}
+
 /// What it printed, if it ended well.
 pub fn succeed(output: &Output, what: &str) -> Result<String> {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
+    if ended_well(output.status) {
         return Ok(said);
     }
     let reason = String::from_utf8_lossy(&output.stderr).into_owned();

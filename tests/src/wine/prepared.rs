@@ -1,6 +1,6 @@
 //! Sets a Windows PC up as one of the files in `tests/pcs/` says, and back again.
 
-use super::{Wine, succeed, windows_path};
+use super::{Wine, ended_well, succeed, windows_path};
 use crate::failure::{Doing, Result};
 use crate::wait::until;
 use csms_simulator::pc::{PreparedPc, StoredCertificate};
@@ -132,7 +132,7 @@ impl SetUp<'_> {
     fn seen(&self, name: &str, what: &str, wanted: impl Fn(&Option<String>) -> bool) -> Result<()> {
         until(&format!("the {what} of the service {name}"), || {
             let answer = self.wine.run("sc", &["query", name])?;
-            let said = answer.status.success().then(|| String::from_utf8_lossy(&answer.stdout).into_owned());
+            let said = ended_well(answer.status).then(|| String::from_utf8_lossy(&answer.stdout).into_owned());
             Ok(if wanted(&said) { Ok(()) } else { Err(format!("{said:?}")) })
         })
     }

@@ -5,7 +5,7 @@ use crate::play::Play;
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
 use csms_e2e::place;
 use csms_e2e::talk::Talk;
-use csms_e2e::wine::{SetUp, Wine};
+use csms_e2e::wine::{SetUp, Wine, close};
 use csms_simulator::pc::PreparedPc;
 use libtest_mimic::Trial;
 use serde_json::Value;
@@ -56,7 +56,7 @@ fn play_desk(wine: &Wine, desk: &str) -> Result<Value> {
     let mut port = Talk::port_of(wine.host()?)?;
     port.send(2, Ask::Status)?;
     let said = port.message("status", |message| matches!(message, Message::Status { id: 2, .. }))?;
-    same("exit code", port.close()?, Some(0))?;
+    close(port)?;
     let Message::Status { report, .. } = said else { return Err(Failure(format!("no status: {said:?}"))) };
     let rows: Vec<_> = scenario::scenarios().iter().filter(|row| row.desk == desk).collect();
     ensure(!rows.is_empty(), || format!("the catalogue has no row with the desk {desk}"))?;

@@ -5,7 +5,7 @@ use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
 use csms_e2e::place;
 use csms_e2e::talk::Talk;
 use csms_e2e::wait::until;
-use csms_e2e::wine::{Wine, windows_path};
+use csms_e2e::wine::{Wine, close, windows_path};
 use libtest_mimic::Trial;
 use shared::cause::{CauseId, Owner, ScreenId};
 use shared::protocol::{Ask, Message};
@@ -55,7 +55,7 @@ fn live(wine: &mut Wine) -> Result<()> {
     }
     let (running, stopped) = (ServiceState::Running, ServiceState::Stopped);
     same("changes", seen, vec![(running, true), (stopped, false), (running, false)])?;
-    same("exit code", port.close()?, Some(0))
+    close(port)
 }
 
 /// Frames of 256 lengths in a row: no byte of a length word is changed or swallowed on its way,
@@ -79,7 +79,7 @@ fn binary(wine: &mut Wine) -> Result<()> {
         let letters: usize = report.readers.iter().map(|reader| reader.name.len()).sum();
         same("letters in the names", letters, number as usize + 1)?;
     }
-    same("exit code", port.close()?, Some(0))
+    close(port)
 }
 
 /// Windows has taken it; Wine keeps no events that could be read.
@@ -88,7 +88,7 @@ fn recorded(wine: &mut Wine) -> Result<()> {
     let (screen, cause) = (ScreenId::RoleMissing, CauseId::RoleMissing);
     port.send(6, Ask::Record(Record { screen, cause, owner: Owner::Ra, extension: None }))?;
     port.message("that it is recorded", |message| matches!(message, Message::Recorded { id: 6 }))?;
-    same("exit code", port.close()?, Some(0))
+    close(port)
 }
 
 /// There is a reader and a card on this PC; nothing of them is said while a desk is played.
@@ -110,11 +110,11 @@ fn simulated(wine: &mut Wine) -> Result<()> {
     flagged.args(["--simulate", &path]);
     let mut port = Talk::port_of(flagged)?;
     plays(&mut port)?;
-    same("exit code", port.close()?, Some(0))?;
+    close(port)?;
     wine.import(&format!("REGEDIT4\n\n[{KEY}]\n\"Simulate\"=\"{}\"\n", path.replace('\\', "\\\\")))?;
     let outcome = Talk::port_of(wine.host()?).and_then(|mut port| {
         plays(&mut port)?;
-        same("exit code", port.close()?, Some(0))
+        close(port)
     });
     wine.import(&format!("REGEDIT4\n\n[{KEY}]\n\"Simulate\"=-\n"))?;
     outcome?;
@@ -132,7 +132,7 @@ fn quiet(wine: &mut Wine) -> Result<()> {
     port.message("watch", |message| matches!(message, Message::Status { id: 2, .. }))?;
     ensure(processes("csms-login-helper.exe")?.len() == 1, || "the host is not among the processes".to_owned())?;
     same("consoles", processes("conhost.exe")?.len(), before)?;
-    same("exit code", port.close()?, Some(0))
+    close(port)
 }
 
 /// What the host needs beyond a program that does nothing; Wine itself takes far more than either.
@@ -149,7 +149,7 @@ fn memory(wine: &mut Wine) -> Result<()> {
         Ok(if little { Ok(()) } else { Err(format!("{host_size} kB, of which {idle_size} kB are Wine's")) })
     })?;
     drop(idle);
-    same("exit code", port.close()?, Some(0))
+    close(port)
 }
 
 /// Memory (kB) that this process alone has written and may write: what Windows calls its private bytes.
