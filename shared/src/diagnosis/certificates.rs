@@ -24,14 +24,17 @@ pub fn look(report: &WorkstationReport, now: Option<Timestamp>) -> Vec<Finding> 
     let read = report.real_readers().filter_map(|r| r.card.as_ref()).any(|card| card.certificates.is_some());
     if !read {
         found.extend(second_hand(&report.workstation.stored_certificates, now));
-        found.extend(now.and_then(clock));
+        found.extend(now.and_then(|now| clock(&report.workstation.stored_certificates, now)));
     }
     found
 }
 
-/// With a clock that is plainly wrong no certificate is valid, whatever is on the card.
-fn clock(now: Timestamp) -> Option<Finding> {
-    let wrong = Timestamp::parse(FIRST_RELEASE).is_ok_and(|first| now < first);
+/// With a clock that is plainly wrong no certificate is valid, whatever is on the card. Nor can a
+/// certificate have been on this PC that is valid only from another day on.
+fn clock(stored: &[Certificate], now: Timestamp) -> Option<Finding> {
+    let too_early = |from: Timestamp| from.days_after(now) >= 1;
+    let wrong = Timestamp::parse(FIRST_RELEASE).is_ok_and(|first| now < first)
+        || stored.iter().filter(|c| c.is_nhs()).any(|c| c.not_before.is_some_and(too_early));
     wrong.then(|| {
         let seen = on("clock-wrong", now);
         Finding { owner: Owner::It, ..Finding::new(CauseId::CertificateNotYetValid, seen) }
@@ -98,4 +101,30 @@ fn second_hand(stored: &[Certificate], now: Option<Timestamp>) -> Option<Finding
         let key = if until < now { "stored-certificate-ended" } else { "stored-certificate-ends" };
         Finding::new(CauseId::CertificateExpiring, on(key, until))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found with a certificate in the store that is valid from this time on.
+    fn stored(from: &str) -> Vec<(CauseId, Owner)> {
+        let certificate = serde_json::json!({
+            "kind": "authentication", "issuer": "CN=NHS Authentication G2,OU=CA,O=nhs,C=GB",
+            "not_before": from, "not_after": "2029-01-01T00:00:00Z",
+        });
+        let mut report = WorkstationReport::running(Vec::new());
+        report.workstation.stored_certificates = vec![serde_json::from_value(certificate).unwrap()];
+        let found = look(&report, Timestamp::parse("2026-12-01T12:00:00Z").ok());
+        found.into_iter().map(|finding| (finding.id, finding.owner)).collect()
+    }
+
+    #[test]
+    fn a_clock_before_a_certificate_that_was_on_the_pc_is_wrong() {
+        assert_eq!(stored("2027-01-01T00:00:00Z"), [(CauseId::CertificateNotYetValid, Owner::It)]);
+        // A few hours are a matter of time zones.
+        for fine in ["2026-12-01T20:00:00Z", "2026-11-01T00:00:00Z"] {
+            assert_eq!(stored(fine), [], "{fine}");
+        }
+    }
 }
