@@ -30,6 +30,8 @@ pub enum Code {
     ProgramMissing,
     /// The program that the manifest names cannot be executed.
     ProgramNotExecutable,
+    /// The program that the manifest names is cut off, or no program at all.
+    ProgramBroken,
     /// The manifest names another copy of the program than the one that looks.
     ProgramElsewhere,
     /// A policy keeps the browser from starting the host.

@@ -132,7 +132,7 @@ fn absolute(place: &Place, at: &Path, program: &str) -> Option<PathBuf> {
 fn start(place: &Place, program: &Path) -> Option<Finding> {
     let found = place.inside(program).metadata();
     match found {
-        Ok(found) if found.is_file() && (place.is_windows() || is_executable(&found)) => None,
+        Ok(found) if found.is_file() && (place.is_windows() || is_executable(&found)) => broken(place, program),
         Ok(found) if found.is_file() => Some(
             Finding::new(
                 Code::ProgramNotExecutable,
@@ -146,6 +146,25 @@ fn start(place: &Place, program: &Path) -> Option<Finding> {
                 .fix("install the program again, or register the copy that is there"),
         ),
     }
+}
+
+/// How programs begin: Linux, a script, Windows, a Mac (for one kind of processor, and for several).
+const BEGINNINGS: &[&[u8]] = &[b"\x7fELF", b"#!", b"MZ", b"\xCF\xFA\xED\xFE", b"\xCA\xFE\xBA\xBE"];
+
+/// A file that is no program, as half an installation leaves it. It is looked at and not started: a
+/// user's manifest may name anything, and whoever runs this may be an administrator.
+fn broken(place: &Place, program: &Path) -> Option<Finding> {
+    let path = place.inside(program);
+    let is_script =
+        path.extension().is_some_and(|end| end.eq_ignore_ascii_case("bat") || end.eq_ignore_ascii_case("cmd"));
+    let mut bytes = Vec::new();
+    // One that may be started and not read is left alone.
+    File::open(&path).and_then(|file| file.take(4).read_to_end(&mut bytes)).ok()?;
+    let good = is_script || BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning));
+    (!good).then(|| {
+        let text = format!("{} is no program: it was cut off, or is another file", program.display());
+        Finding::new(Code::ProgramBroken, Level::Problem, text).fix("install the program again")
+    })
 }
 
 #[cfg(unix)]

@@ -22,7 +22,7 @@ impl Pc {
         let home = root.join("home/a");
         let homes = Homes { system: System::Linux, home: Some(home.clone()), config: Some(home.join(".config")), root };
         let mut pc = Self(Place { homes, ..Place::default() });
-        pc.put(HOST, "program").executable(HOST);
+        pc.put(HOST, "#!/bin/sh").executable(HOST);
         pc.0.program = fs::canonicalize(pc.0.inside(HOST)).ok();
         for program in browsers {
             pc.put(program, "program");
@@ -188,9 +188,22 @@ fn every_mistake_in_a_manifest_has_its_own_words() {
 }
 
 #[test]
+fn a_program_that_was_cut_off_is_said() {
+    let pc = Pc::chromium("cut-off");
+    pc.put(SYSTEM, manifest());
+    for (content, broken) in
+        [("", true), ("\x7fEL", true), ("plain text", true), ("\x7fELF…", false), ("#!/bin/sh", false)]
+    {
+        pc.put(HOST, content);
+        let found = pc.findings().iter().any(|finding| finding.code == Code::ProgramBroken);
+        assert_eq!((found, pc.ready() == Ready::No), (broken, broken), "{content:?}");
+    }
+}
+
+#[test]
 fn another_copy_of_the_program_is_said() {
     let pc = Pc::chromium("copy");
-    pc.put("/opt/old/csms-login-helper", "").executable("/opt/old/csms-login-helper");
+    pc.put("/opt/old/csms-login-helper", "#!/bin/sh").executable("/opt/old/csms-login-helper");
     pc.put(SYSTEM, but(manifest(), "path", json!("/opt/old/csms-login-helper")));
     assert!(pc.one(Code::ProgramElsewhere).text.contains("/opt/old/"));
     assert_eq!(pc.ready(), Ready::Yes);

@@ -30,7 +30,7 @@ impl Pc {
     fn with(name: &str, browsers: &[&str]) -> Self {
         let root = std::env::temp_dir().join(format!("csms-doctor-windows-{name}-{}", std::process::id()));
         let pc = Self { root, registry: Recorded::default() };
-        pc.put(HOST, "program");
+        pc.put(HOST, "MZ program");
         for browser in browsers {
             pc.put(&format!(r"C:\Program Files\{browser}"), "program");
         }
@@ -150,7 +150,7 @@ fn keys_of_the_user_and_of_32_bit_programs_come_first_also_when_they_lead_nowher
     // A good one of the user is only worth knowing.
     let pc = Pc::chrome("own").key("HKEY_CURRENT_USER", r"Google\Chrome", USER);
     pc.put(USER, manifest("allowed_origins", json!([format!("chrome-extension://{ID}/")])));
-    pc.put(r"C:\Users\Zoë & Co\AppData\Local\CSMS Login Helper\csms-login-helper.exe", "older");
+    pc.put(r"C:\Users\Zoë & Co\AppData\Local\CSMS Login Helper\csms-login-helper.exe", "MZ older");
     assert_eq!(pc.one(Code::ProgramElsewhere).level, Level::Note);
     assert_eq!(pc.ready(), Ready::Yes);
     // Users' keys may be forbidden.

@@ -86,8 +86,18 @@ fn examine(pc: &Wine) -> Result<()> {
         let path = windows_path(&file);
         succeed(&pc.run("regedit", &["/S", &path])?, "regedit")?;
     }
-    let found = findings(pc)?;
+    // As Chrome keeps what it has installed in a profile of the user.
+    let local = succeed(&pc.run("cmd", &["/c", "echo %LOCALAPPDATA%"])?, "echo")?;
+    let local = local.trim().trim_start_matches(r"C:\").replace('\\', "/");
+    let profile = pc.disc().join(local).join("Google/Chrome/User Data/Default");
+    fs::create_dir_all(profile.join("Extensions").join(id).join("0.0.1_0")).doing(profile.display())?;
+    let found = findings(pc);
+    fs::remove_dir_all(pc.disc().join(profile)).doing("the profile")?;
+    let found = found?;
     for (browser, code) in [
+        // Nothing of the NHS is installed on this PC.
+        ("", "sign-in-obstacle"),
+        ("chrome", "extension-older"),
         ("chrome", "manifest-wins"),
         ("chrome", "extension-forced"),
         ("chrome", "settings-made"),
