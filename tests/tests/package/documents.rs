@@ -11,7 +11,7 @@ use std::process::Command;
 const KINDS: &[&str] =
     &["adml", "admx", "crx", "csv", "deb", "json", "mobileconfig", "msi", "ps1", "reg", "txt", "xpi", "zip"];
 /// Names of such kinds that are the PC's or the user's own.
-const OTHERS: &[&str] = &["policies.json", "rules.json", "software.json"];
+const OTHERS: &[&str] = &["rules.json", "software.json"];
 
 pub fn files(_: &mut Rollout) -> Result<()> {
     let made = all(&place::root().join("dist/packages"))?;

@@ -1,23 +1,22 @@
 //! The add-on for Firefox, and the native host of the Debian package.
 
-use super::{ORGANISATION, Rollout, own_rule, package, policy};
+use super::{ORGANISATION, Rollout, json, own_rule, package};
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
 use csms_e2e::{panel, place, scenario};
-use serde_json::json;
+use serde_json::json as object;
 use std::fs;
 use std::path::Path;
 
 /// As IT would have it with an ESR of its own: the add-on is not signed by Mozilla, which only ESR
 /// can be told to take.
 pub fn forced(rollout: &mut Rollout) -> Result<()> {
-    let mut policies = policy("firefox-install")?;
+    let file = place::root().join("dist/packages/policies/firefox/policies.json");
+    let mut policies = json(&fs::read(&file).doing(file.display())?)?;
     let add_on = place::FIREFOX_ID;
     let xpi = format!("file://{}", package(".xpi")?.display());
     policies["policies"]["ExtensionSettings"][add_on]["install_url"] = xpi.into();
     policies["policies"]["Preferences"] =
-        json!({ "xpinstall.signatures.required": { "Value": false, "Status": "locked" } });
-    let settings = policy("firefox-settings")?["policies"]["3rdparty"].take();
-    policies["policies"]["3rdparty"] = settings;
+        object!({ "xpinstall.signatures.required": { "Value": false, "Status": "locked" } });
     let of_add_on = &mut policies["policies"]["3rdparty"]["Extensions"][add_on];
     of_add_on["organisation"] = ORGANISATION.into();
     // As Group Policy hands it on.

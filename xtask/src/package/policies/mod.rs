@@ -62,6 +62,12 @@ pub fn make(about: &About) -> Tree {
                 );
             }
         }
+        if browser.firefox {
+            // It reads one file only, so that what it is to do must stand together.
+            let mut all = browser.policies(about, Needed::Install);
+            all.extend(browser.policies(about, Needed::Settings));
+            made.insert(format!("{name}/policies.json"), json(&browser.as_file(&all)));
+        }
         if let Some(templates) = admx::templates(browser, about) {
             made.insert(format!("windows/admx/{}.admx", templates.name), templates.admx.into_bytes());
             made.insert(format!("windows/admx/en-GB/{}.adml", templates.name), templates.adml.into_bytes());
