@@ -29,6 +29,9 @@ const STOPS: &str = "
     all[0].focus();
     return all.length;";
 
+/// Whether the first of them has it.
+const FIRST: &str = "return document.hasFocus() && document.activeElement === document.querySelector('button')";
+
 /// Which of them has the focus, by its place in that order: -1 for something else (Firefox stops at what
 /// can be scrolled, too), nothing when the focus is outside.
 const HERE: &str = "return document.hasFocus() ? window.stops.indexOf(document.activeElement) : null";
@@ -44,6 +47,13 @@ fn walk(stage: &mut Stage, session: &Session) -> Result<()> {
             break;
         }
     }
+    // A frame of another origin takes the focus in its own time.
+    panel::inside(session, |session| {
+        wait::until("the focus at the panel's first stop", || {
+            let here = session.script(FIRST, vec![])?;
+            Ok(if here == true { Ok(()) } else { Err(here.to_string()) })
+        })
+    })?;
     works(session, "[data-steps] input", SPACE, "return document.querySelector('[data-steps] input').checked")?;
     let copied = "return document.querySelector('[data-done]').textContent.length > 0";
     works(session, "[data-do=copy]", ENTER, copied)?;
@@ -67,7 +77,7 @@ fn walk(stage: &mut Stage, session: &Session) -> Result<()> {
 /// A key does what a click would.
 fn works(session: &Session, css: &str, key: &str, done: &str) -> Result<()> {
     panel::inside(session, |session| {
-        session.script("document.querySelector(arguments[0]).focus()", vec![css.into()])?;
+        panel::focus(session, css)?;
         session.press(key)?;
         wait::until(&format!("what {key:?} does on {css}"), || {
             Ok(if session.script(done, vec![])? == true { Ok(()) } else { Err("nothing".to_owned()) })

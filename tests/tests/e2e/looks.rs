@@ -131,7 +131,7 @@ fn moves(stage: &mut Stage, session: &Session) -> Result<()> {
     panel::ready(session)?;
     for side in ["left", "right"] {
         panel::inside(session, |session| {
-            session.script("document.querySelector('[data-do=move]').focus()", vec![])?;
+            panel::focus(session, "[data-do=move]")?;
             session.press("\u{E007}")
         })?;
         let frame = panel::frame(session)?.doing("there is no panel")?;
