@@ -133,15 +133,3 @@ impl From<&Value> for Panel {
         }
     }
 }
-
-/// Puts the focus on an element of the panel, from inside its frame, and waits until keys go there: the
-/// browser moves the focus between documents in its own time.
-pub fn focus(session: &Session, css: &str) -> Result<()> {
-    let here = "const wanted = document.querySelector(arguments[0]);
-        if (document.activeElement !== wanted) wanted.focus();
-        return document.hasFocus() && document.activeElement === wanted;";
-    wait::until(&format!("the focus at {css}"), || {
-        let there = session.script(here, vec![css.into()])?;
-        Ok(if there == true { Ok(()) } else { Err(there.to_string()) })
-    })
-}

@@ -40,6 +40,8 @@ fn walk(stage: &mut Stage, session: &Session) -> Result<()> {
     stage.set_desk("card-present")?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
+    // Whoever has a window in front of them has clicked into it.
+    session.click(&session.find("h1")?.doing("the page has no heading")?)?;
     for presses in 0.. {
         ensure(presses < MANY, || "the keyboard does not come into the panel".to_owned())?;
         session.press(TAB)?;
@@ -55,7 +57,7 @@ fn walk(stage: &mut Stage, session: &Session) -> Result<()> {
         })
     })?;
     works(session, "[data-steps] input", SPACE, "return document.querySelector('[data-steps] input').checked")?;
-    let copied = "return document.querySelector('[data-done]').textContent.length > 0";
+    let copied = "return document.querySelector('[data-done]').textContent";
     works(session, "[data-do=copy]", ENTER, copied)?;
     works(session, "details summary", ENTER, "return document.querySelector('details').open")?;
     panel::inside(session, |session| {
@@ -74,13 +76,27 @@ fn walk(stage: &mut Stage, session: &Session) -> Result<()> {
     })
 }
 
-/// A key does what a click would.
-fn works(session: &Session, css: &str, key: &str, done: &str) -> Result<()> {
+/// A key does what a click would: it changes this. (What was ticked before in this tab is ticked still.)
+fn works(session: &Session, css: &str, key: &str, state: &str) -> Result<()> {
     panel::inside(session, |session| {
-        panel::focus(session, css)?;
+        focus(session, css)?;
+        let before = session.script(state, vec![])?;
         session.press(key)?;
         wait::until(&format!("what {key:?} does on {css}"), || {
-            Ok(if session.script(done, vec![])? == true { Ok(()) } else { Err("nothing".to_owned()) })
+            let after = session.script(state, vec![])?;
+            Ok(if after == before { Err(format!("still {after}")) } else { Ok(()) })
         })
+    })
+}
+
+/// Puts the focus on an element of the panel, from inside its frame, and waits until keys go there: the
+/// browser moves the focus between documents in its own time.
+fn focus(session: &Session, css: &str) -> Result<()> {
+    let here = "const wanted = document.querySelector(arguments[0]);
+        if (document.activeElement !== wanted) wanted.focus();
+        return document.hasFocus() && document.activeElement === wanted;";
+    wait::until(&format!("the focus at {css}"), || {
+        let there = session.script(here, vec![css.into()])?;
+        Ok(if there == true { Ok(()) } else { Err(there.to_string()) })
     })
 }

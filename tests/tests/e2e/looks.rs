@@ -124,16 +124,13 @@ fn look_at(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
     })
 }
 
-/// By the keyboard, and each time beside the error or below it.
+/// Each time beside the error or below it.
 fn moves(stage: &mut Stage, session: &Session) -> Result<()> {
     stage.set_desk("card-present")?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
     for side in ["left", "right"] {
-        panel::inside(session, |session| {
-            panel::focus(session, "[data-do=move]")?;
-            session.press("\u{E007}")
-        })?;
+        panel::inside(session, |session| session.click(&session.find("[data-do=move]")?.doing("there is no button")?))?;
         let frame = panel::frame(session)?.doing("there is no panel")?;
         wait::until(&format!("the panel on the {side}"), || {
             let edges = session.script(EDGES, vec![frame.reference()])?;
