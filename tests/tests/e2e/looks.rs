@@ -104,7 +104,7 @@ fn in_colours(stage: &mut Stage, session: &Session, name: &str, features: Value)
     picture(session, name)?;
     let paper = session.script("return getComputedStyle(document.body).backgroundColor", vec![])?;
     session.close_tab(&page)?;
-    ensure(name != "dark" || paper == "rgb(22, 32, 43)", || format!("the paper is {paper}"))
+    ensure(name != "dark" || paper == "rgb(20, 26, 30)", || format!("the paper is {paper}"))
 }
 
 fn look_at(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {

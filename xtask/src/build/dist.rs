@@ -11,19 +11,19 @@ use std::fs;
 use std::path::Path;
 
 /// Writes `dist/chromium` and `dist/firefox` anew.
-pub fn lay_out(background: &Module, ui: &Module, pages: &Module) -> Result<()> {
+pub fn lay_out(background: &Module, ui: &Module, pages: &Module, style: &Path) -> Result<()> {
     let path = paths::root().join("manifest.json");
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
     let content = |reason: String| Error::Content { path: path.clone(), reason };
     let chromium: Value = serde_json::from_str(&text).map_err(|e| content(format!("is no JSON: {e}")))?;
     let firefox = manifest::firefox(&chromium).map_err(content)?;
     for (browser, manifest) in [("chromium", chromium), ("firefox", firefox)] {
-        one(&paths::root().join("dist").join(browser), &manifest, [background, ui, pages])?;
+        one(&paths::root().join("dist").join(browser), &manifest, [background, ui, pages], style)?;
     }
     Ok(())
 }
 
-fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> Result<()> {
+fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3], style: &Path) -> Result<()> {
     if dist.exists() {
         fs::remove_dir_all(dist).map_err(Error::file(dist))?;
     }
@@ -37,6 +37,7 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3]) -> 
     }
     let extension = paths::root().join("extension");
     copy_folder(&extension.join("static"), dist)?;
+    copy_folder(style, dist)?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
     for rules in ["screens.json", "network.json"] {

@@ -7,6 +7,7 @@ mod names;
 mod schema;
 mod script;
 pub mod sizes;
+mod style;
 mod wasm;
 pub mod windows;
 
@@ -39,7 +40,8 @@ pub fn run(tools: &Tools) -> Result<Built> {
     let ui = wasm::build("ui", Form::Script, tools)?;
     let pages = wasm::build("pages", Form::Module, tools)?;
     let step = Step::begin("dist/chromium and dist/firefox");
-    dist::lay_out(&background, &ui, &pages)?;
+    let style = style::compile(tools)?;
+    dist::lay_out(&background, &ui, &pages, &style)?;
     step.done();
     let built = Built { host: host(), sizes: sizes::measure(&host())? };
     say::plain(&sizes::table(&built.sizes));

@@ -37,7 +37,7 @@ pub fn build(name: &'static str, form: Form, tools: &Tools) -> Result<Module> {
     command.args(["build", "--target", target, "--release", "--no-typescript", "--no-pack", "--mode", "no-install"]);
     command.arg("--out-dir").arg(&folder).args(["--out-name", name]).arg(paths::root().join("extension").join(name));
     // wasm-pack looks for wasm-opt on PATH; ours comes first there, because another may be too old.
-    debug_assert_eq!(paths::find("wasm-opt").as_ref(), Some(&tools.wasm_opt));
+    debug_assert_eq!(paths::find("wasm-opt").as_ref(), Some(&tools.npm_program("wasm-opt")));
     run::quiet(&mut command, &step)?;
     step.done();
     Ok(Module { name, folder })

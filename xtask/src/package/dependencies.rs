@@ -1,8 +1,11 @@
-//! The crates that are in what is given out: those of the host, and those of the two WASM modules.
+//! What is from elsewhere in what is given out: the crates of the host and of the WASM modules, and
+//! the packages of npm that the style sheets are made with.
 
 use crate::error::{Error, Result};
 use crate::setup::{WASM_TARGET, WINDOWS_TARGET};
 use crate::{paths, run};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,13 +15,26 @@ use std::path::Path;
 const PRODUCTS: &[(&str, &[&str])] = &[
     ("x86_64-unknown-linux-gnu", &["csms-login-helper"]),
     (WINDOWS_TARGET, &["csms-login-helper"]),
-    (WASM_TARGET, &["csms-background", "csms-ui"]),
+    (WASM_TARGET, &["csms-background", "csms-ui", "csms-pages"]),
 ];
+
+/// Packages of npm that `extension/style` uses.
+const STYLES: &[&str] = &["nhsuk-frontend"];
 
 /// How files with licences are called.
 const LICENCE_FILES: &[&str] = &["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"];
 
-/// A crate from elsewhere. In the order of name and version.
+/// Where a dependency is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// With the crates.
+    #[default]
+    Cargo,
+    /// At npm.
+    Npm,
+}
+
+/// A crate from elsewhere, or a package of npm. In the order of name and version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Crate {
     /// Its name.
@@ -29,12 +45,14 @@ pub struct Crate {
     pub licence: String,
     /// Where its source lives.
     pub repository: String,
-    /// SHA-256 of what was downloaded, in hexadecimal.
+    /// Checksum of what was downloaded, in hexadecimal: SHA-256 of a crate, SHA-512 at npm.
     pub checksum: String,
     /// Its licence texts.
     pub texts: Vec<String>,
     /// What it depends on: name and version.
     pub needs: BTreeSet<(String, String)>,
+    /// Where it is published.
+    pub origin: Origin,
 }
 
 /// All of them.
@@ -66,7 +84,39 @@ pub fn all() -> Result<BTreeSet<Crate>> {
             one.needs.extend(needs(&metadata, package));
         }
     }
-    Ok(all.into_values().collect())
+    let mut all: BTreeSet<Crate> = all.into_values().collect();
+    for name in STYLES {
+        all.insert(style(name)?);
+    }
+    Ok(all)
+}
+
+/// A package of npm, as it lies among the tools.
+fn style(name: &str) -> Result<Crate> {
+    let modules = paths::tools().join("npm/node_modules");
+    let json = |path: &Path| -> Result<Value> {
+        let text = fs::read_to_string(path).map_err(Error::file(path))?;
+        serde_json::from_str(&text).map_err(|error| Error::Content { path: path.into(), reason: error.to_string() })
+    };
+    let folder = modules.join(name);
+    let (package, lock) = (json(&folder.join("package.json"))?, modules.join(".package-lock.json"));
+    let integrity = json(&lock)?["packages"][format!("node_modules/{name}")]["integrity"].take();
+    let checksum = integrity.as_str().and_then(|text| text.strip_prefix("sha512-")).map(|text| STANDARD.decode(text));
+    let Some(Ok(checksum)) = checksum else {
+        return Err(Error::Content { path: lock, reason: format!("has no SHA-512 of {name}") });
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let repository = text(&package["repository"]["url"]);
+    Ok(Crate {
+        name: name.to_owned(),
+        version: text(&package["version"]),
+        licence: text(&package["license"]),
+        repository: repository.trim_start_matches("git+").to_owned(),
+        checksum: checksum.iter().map(|byte| format!("{byte:02x}")).collect(),
+        texts: texts(&folder)?,
+        needs: BTreeSet::new(),
+        origin: Origin::Npm,
+    })
 }
 
 /// The packages from elsewhere that normal dependencies lead to.
@@ -147,9 +197,10 @@ mod tests {
     fn only_what_is_given_out_is_listed() {
         let all = all().unwrap();
         let has = |name: &str| all.iter().any(|one| one.name == name);
-        assert!(has("serde_json") && has("pcsc") && has("wasm-bindgen"));
+        assert!(has("serde_json") && has("pcsc") && has("wasm-bindgen") && has("nhsuk-frontend"));
         // Of the tests and of this program alone.
         assert!(!has("libtest-mimic") && !has("ring") && !has("csms-login-helper"));
-        assert!(all.iter().all(|one| one.checksum.len() == 64 && !one.licence.is_empty()), "{all:#?}");
+        let digits = |one: &Crate| if one.origin == Origin::Npm { 128 } else { 64 };
+        assert!(all.iter().all(|one| one.checksum.len() == digits(one) && !one.licence.is_empty()), "{all:#?}");
     }
 }

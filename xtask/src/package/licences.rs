@@ -8,8 +8,8 @@ const HEAD: &str = "\
 Licences of the software in CSMS Login Helper
 =============================================
 
-CSMS Login Helper itself is under the MIT licence below. It contains the crates named after it,
-under the licences that they name; their texts follow.
+CSMS Login Helper itself is under the MIT licence below. It contains the crates and the package
+of npm named after it, under the licences that they name; their texts follow.
 ";
 
 /// The file's text. `own` is the project's licence.

@@ -1,7 +1,7 @@
 //! What the product is made of, as CycloneDX (ECMA-424) in JSON. Without a time and a serial
 //! number, so that the same input gives the same bytes.
 
-use super::dependencies::Crate;
+use super::dependencies::{Crate, Origin};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ pub fn document(name: &str, version: &str, crates: &BTreeSet<Crate>) -> String {
     let mut needs: Vec<Value> = crates
         .iter()
         .map(|one| {
-            let on: Vec<String> = one.needs.iter().map(|(name, version)| purl(name, version)).collect();
-            json!({ "ref": purl(&one.name, &one.version), "dependsOn": on })
+            let on: Vec<String> = one.needs.iter().map(|(name, version)| purl(one.origin, name, version)).collect();
+            json!({ "ref": of(one), "dependsOn": on })
         })
         .collect();
-    let all: Vec<String> = crates.iter().map(|one| purl(&one.name, &one.version)).collect();
+    let all: Vec<String> = crates.iter().map(of).collect();
     needs.insert(0, json!({ "ref": own, "dependsOn": all }));
     let document = json!({
         "bomFormat": "CycloneDX",
@@ -33,11 +33,15 @@ pub fn document(name: &str, version: &str, crates: &BTreeSet<Crate>) -> String {
 }
 
 fn component(one: &Crate) -> Value {
-    let purl = purl(&one.name, &one.version);
+    let purl = of(one);
+    let algorithm = match one.origin {
+        Origin::Cargo => "SHA-256",
+        Origin::Npm => "SHA-512",
+    };
     let mut component = json!({
         "type": "library", "bom-ref": purl, "purl": purl, "name": one.name, "version": one.version,
         "licenses": [{ "expression": one.licence }],
-        "hashes": [{ "alg": "SHA-256", "content": one.checksum }],
+        "hashes": [{ "alg": algorithm, "content": one.checksum }],
     });
     if !one.repository.is_empty() {
         component["externalReferences"] = json!([{ "type": "vcs", "url": one.repository }]);
@@ -45,9 +49,17 @@ fn component(one: &Crate) -> Value {
     component
 }
 
-fn purl(name: &str, version: &str) -> String {
+fn of(one: &Crate) -> String {
+    purl(one.origin, &one.name, &one.version)
+}
+
+fn purl(origin: Origin, name: &str, version: &str) -> String {
+    let kind = match origin {
+        Origin::Cargo => "cargo",
+        Origin::Npm => "npm",
+    };
     // A version may hold a "+", which stands for itself only when encoded.
-    format!("pkg:cargo/{name}@{}", version.replace('+', "%2B"))
+    format!("pkg:{kind}/{name}@{}", version.replace('+', "%2B"))
 }
 
 #[cfg(test)]
@@ -66,6 +78,6 @@ mod tests {
             }
         }
         assert_eq!(list("dependencies").len(), crates.len() + 1);
-        assert_eq!(purl("web-sys", "0.1.0+a"), "pkg:cargo/web-sys@0.1.0%2Ba");
+        assert_eq!(purl(Origin::Cargo, "web-sys", "0.1.0+a"), "pkg:cargo/web-sys@0.1.0%2Ba");
     }
 }

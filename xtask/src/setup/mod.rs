@@ -26,8 +26,15 @@ pub enum For {
 /// Proof that the set-up was done; the tools that later steps start.
 #[derive(Debug)]
 pub struct Tools {
-    /// `wasm-opt` of the npm package binaryen.
-    pub wasm_opt: PathBuf,
+    /// The folder of the packages of npm.
+    pub node_modules: PathBuf,
+}
+
+impl Tools {
+    /// A program that a package of npm brings.
+    pub fn npm_program(&self, name: &str) -> PathBuf {
+        self.node_modules.join(".bin").join(name)
+    }
 }
 
 /// Checks, installs what is missing, or says exactly what an administrator must run.
@@ -35,11 +42,11 @@ pub fn run(needed: For) -> Result<Tools> {
     apt::ensure(needed)?;
     tools::rust_targets(needed)?;
     tools::cargo_tools(needed)?;
-    let wasm_opt = tools::npm_packages(needed)?;
+    let node_modules = tools::npm_packages(needed)?;
     if needed == For::Everything {
         say::plain("All that is needed is installed.");
     }
-    Ok(Tools { wasm_opt })
+    Ok(Tools { node_modules })
 }
 
 impl For {

@@ -94,6 +94,9 @@ const fn npm(name: &'static str, version: &'static str, needed: For) -> NpmPacka
 pub const NPM_PACKAGES: &[NpmPackage] = &[
     // Brings `wasm-opt`; Debian's is too old for what today's Rust compiler writes.
     npm("binaryen", "132.0.0", For::Build),
+    // The look of the faces, and what compiles it.
+    npm("nhsuk-frontend", "10.6.1", For::Build),
+    npm("sass", "1.108.2", For::Build),
     // Accessibility rules, run in the faces by the tests.
     npm("axe-core", "4.14.1", For::Everything),
     // Mozilla's own check of extensions.

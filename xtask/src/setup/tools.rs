@@ -56,8 +56,7 @@ pub fn cargo_tools(needed: For) -> Result<()> {
     Ok(())
 }
 
-/// Installs the npm packages that are missing or of another version; gives the path of binaryen's
-/// `wasm-opt`.
+/// Installs the npm packages that are missing or of another version; gives the folder they are in.
 pub fn npm_packages(needed: For) -> Result<PathBuf> {
     let npm = paths::tools().join("npm");
     let missing = |package: &&NpmPackage| {
@@ -75,7 +74,7 @@ pub fn npm_packages(needed: For) -> Result<PathBuf> {
         run::quiet(&mut command, &step)?;
         step.done();
     }
-    Ok(npm.join("node_modules/.bin/wasm-opt"))
+    Ok(npm.join("node_modules"))
 }
 
 /// The program of a crate where the names differ.
