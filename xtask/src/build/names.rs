@@ -1,12 +1,9 @@
 //! Short names between a WASM module and the JavaScript around it. wasm-bindgen ends each name with
 //! sixteen digits of a checksum, in both files; none of them can be packed, and nobody reads them.
 
+use super::sections::{self, CUSTOM, IMPORTS, number, sized, write_number, write_sized};
 use std::collections::BTreeMap;
 
-/// The id of sections that do nothing: by whom a module was made (5.5.3).
-const CUSTOM: u8 = 0;
-/// The id of the section of imports (WebAssembly Core Specification, 5.5.5).
-const IMPORTS: u8 = 2;
 /// What is imported is a function (5.5.5).
 const FUNCTION: u8 = 0;
 
@@ -33,21 +30,12 @@ pub fn shorten(script: &str, wasm: &[u8]) -> Result<(String, Vec<u8>), String> {
 
 /// The module with short names, and which name became which.
 fn shorten_imports(wasm: &[u8]) -> Option<(Vec<u8>, BTreeMap<String, String>)> {
-    let (header, mut rest) = wasm.split_at_checked(8)?;
-    let (mut out, mut names) = (header.to_vec(), BTreeMap::new());
-    while let Some((&id, after)) = rest.split_first() {
-        let (size, after) = number(after)?;
-        let (content, after) = after.split_at_checked(size)?;
-        rest = after;
-        if id == CUSTOM {
-            continue;
-        }
-        let content = if id == IMPORTS { imports(content, &mut names)? } else { content.to_vec() };
-        out.push(id);
-        write_number(&mut out, content.len());
-        out.extend(content);
+    let mut names = BTreeMap::new();
+    let mut kept = Vec::new();
+    for (id, content) in sections::read(wasm)?.into_iter().filter(|(id, _)| *id != CUSTOM) {
+        kept.push((id, if id == IMPORTS { imports(content, &mut names)? } else { content.to_vec() }));
     }
-    Some((out, names))
+    Some((sections::write(kept), names))
 }
 
 fn imports(section: &[u8], names: &mut BTreeMap<String, String>) -> Option<Vec<u8>> {
@@ -55,8 +43,8 @@ fn imports(section: &[u8], names: &mut BTreeMap<String, String>) -> Option<Vec<u
     let mut out = Vec::new();
     write_number(&mut out, count);
     for _ in 0..count {
-        let (module, after) = text(rest)?;
-        let (name, after) = text(after)?;
+        let (module, after) = sized(rest)?;
+        let (name, after) = sized(after)?;
         let (&kind, after) = after.split_first()?;
         let (function, after) = number(after)?;
         if kind != FUNCTION {
@@ -65,44 +53,13 @@ fn imports(section: &[u8], names: &mut BTreeMap<String, String>) -> Option<Vec<u
         let next = format!("f{}", names.len());
         let short = names.entry(String::from_utf8(name.to_vec()).ok()?).or_insert(next);
         for part in [module, short.as_bytes()] {
-            write_number(&mut out, part.len());
-            out.extend(part);
+            write_sized(&mut out, part);
         }
         out.push(kind);
         write_number(&mut out, function);
         rest = after;
     }
     rest.is_empty().then_some(out)
-}
-
-/// A text behind its length.
-fn text(from: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = number(from)?;
-    rest.split_at_checked(length)
-}
-
-/// A number in LEB128 (5.2.2).
-fn number(from: &[u8]) -> Option<(usize, &[u8])> {
-    let mut value = 0;
-    for (at, byte) in from.iter().enumerate().take(5) {
-        value |= usize::from(byte & 0x7F) << (7 * at);
-        if byte & 0x80 == 0 {
-            return Some((value, &from[at + 1..]));
-        }
-    }
-    None
-}
-
-fn write_number(out: &mut Vec<u8>, mut value: usize) {
-    loop {
-        // The lowest seven bits.
-        let byte = (value & 0x7F) as u8;
-        value >>= 7;
-        if value == 0 {
-            return out.push(byte);
-        }
-        out.push(byte | 0x80);
-    }
 }
 
 #[cfg(test)]
