@@ -83,8 +83,13 @@ impl OwnReader {
         self.change(|state| state.card = None);
     }
 
+    /// Its socket.
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
     /// Plugs the reader out, or in again. Debian's service goes on listing a reader that it did not
-    /// find by itself on USB, and says that it is not available.
+    /// find by itself on USB ([`crate::pcscd::Usb`]), and says that it is not available.
     pub fn plug(&self, is_in: bool) {
         self.change(|state| state.unplugged = !is_in);
     }

@@ -6,11 +6,13 @@
 
 use crate::own_reader::OwnReader;
 use crate::{Error, watch};
+use csms_driver::usb;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::net::UnixStream;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -91,6 +93,68 @@ fn configuration(folder: &Path, readers: &[ReaderSpec]) -> Result<String, Error>
     readers.iter().enumerate().map(|(at, reader)| reader.stanza(&driver(folder, at))).collect()
 }
 
+/// The socket of the bus, in the folder of its service.
+const USB: &str = "usb";
+
+/// The USB of a service: a reader that is plugged out leaves the list of readers.
+#[derive(Debug)]
+pub struct Usb {
+    bus: PathBuf,
+}
+
+impl Usb {
+    /// Plugs a reader in. The service calls it [`USB_READER`], and a number.
+    ///
+    /// # Errors
+    /// When the service has ended.
+    pub fn plug_in(&self, reader: &OwnReader) -> Result<(), Error> {
+        self.tell(usb::PLUGGED_IN, reader)
+    }
+
+    /// Plugs it out.
+    ///
+    /// # Errors
+    /// When the service has ended.
+    pub fn plug_out(&self, reader: &OwnReader) -> Result<(), Error> {
+        self.tell(usb::PLUGGED_OUT, reader)
+    }
+
+    fn tell(&self, what: u8, reader: &OwnReader) -> Result<(), Error> {
+        let datagram = [&[what], reader.socket().as_os_str().as_bytes()].concat();
+        let told = UnixDatagram::unbound().and_then(|socket| socket.send_to(&datagram, &self.bus));
+        told.map(drop).map_err(Error::io("the smart card service cannot be told of a reader"))
+    }
+}
+
+/// How the service calls readers on USB; PC/SC adds two numbers.
+pub const USB_READER: &str = "Own USB Reader";
+
+/// Puts what the service must know of the driver of [`Usb`] readers, and the driver, below the folder
+/// of its drivers.
+///
+/// # Errors
+/// The folder cannot be written to, or the driver was not built beside this program.
+pub fn bundle(drivers: &Path) -> Result<(), Error> {
+    let put = || -> io::Result<()> {
+        let (contents, driver) = (drivers.join("own.bundle/Contents"), own_driver()?);
+        fs::create_dir_all(contents.join("Linux"))?;
+        fs::copy(&driver, contents.join("Linux").join(driver.file_name().unwrap_or_default()))?;
+        let (maker, kind) = usb::NUMBERS;
+        let keys = [
+            ("CFBundleName", "OWNDRIVER"),
+            ("CFBundleExecutable", "libcsms_driver.so"),
+            ("ifdVendorID", maker),
+            ("ifdProductID", kind),
+            ("ifdFriendlyName", USB_READER),
+        ];
+        // The service knows lists for the last three, and takes a text for a list of one.
+        let keys: String =
+            keys.iter().map(|(key, value)| format!("<key>{key}</key><string>{value}</string>\n")).collect();
+        fs::write(contents.join("Info.plist"), format!("<plist version=\"1.0\"><dict>\n{keys}</dict></plist>\n"))
+    };
+    put().map_err(Error::io(format!("no driver for USB readers below {}", drivers.display())))
+}
+
 /// A running smart card service. Dropping it ends it and waits until it is gone.
 #[derive(Debug)]
 pub struct Pcscd {
@@ -124,12 +188,32 @@ impl Pcscd {
         Self::begin(readers.len(), |_| Ok(readers.iter().enumerate().map(stanza).collect()))
     }
 
+    /// Starts the service without readers, and gives the bus that readers of the project's own driver
+    /// can be plugged into. The service must find [`bundle`] among its drivers.
+    ///
+    /// # Errors
+    /// As [`Pcscd::start_with_own`].
+    pub fn start_with_usb() -> Result<(Self, Usb), Error> {
+        let driver = own_driver().map_err(Error::io("the project's own driver (crate csms-driver)"))?;
+        let service = Self::begin_with(0, Some(&driver), |_| Ok(String::new()))?;
+        let usb = Usb { bus: service.folder.join(USB) };
+        Ok((service, usb))
+    }
+
     fn begin(slots: usize, configure: impl FnOnce(&Path) -> Result<String, Error>) -> Result<Self, Error> {
+        Self::begin_with(slots, None, configure)
+    }
+
+    fn begin_with(
+        slots: usize,
+        usb: Option<&Path>,
+        configure: impl FnOnce(&Path) -> Result<String, Error>,
+    ) -> Result<Self, Error> {
         if UnixStream::connect(SOCKET).is_ok() {
             return Err(Error::ServiceTaken { socket: SOCKET });
         }
         let folder = private_folder()?;
-        let launched = configure(&folder).and_then(|text| launch(&folder, &text));
+        let launched = configure(&folder).and_then(|text| launch(&folder, &text, usb));
         match launched {
             Ok(child) => {
                 let mut service = Self { child, folder };
@@ -253,7 +337,7 @@ fn own_driver() -> io::Result<PathBuf> {
     fs::metadata(&driver).map(|_| driver)
 }
 
-fn launch(folder: &Path, configuration: &str) -> Result<Child, Error> {
+fn launch(folder: &Path, configuration: &str, usb: Option<&Path>) -> Result<Child, Error> {
     let config = folder.join("readers");
     let write = || -> io::Result<File> {
         fs::create_dir(&config)?;
@@ -262,7 +346,11 @@ fn launch(folder: &Path, configuration: &str) -> Result<Child, Error> {
     };
     let log = write().map_err(Error::io("the smart card service could not be configured"))?;
     let errors = log.try_clone().map_err(Error::io("the smart card service could not be given a log"))?;
-    Command::new(PROGRAM)
+    let mut program = Command::new(PROGRAM);
+    if let Some(driver) = usb {
+        program.env("LD_PRELOAD", driver).env(usb::BUS, folder.join(USB));
+    }
+    program
         .arg("--foreground")
         .arg("--config")
         .arg(&config)

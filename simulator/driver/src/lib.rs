@@ -9,6 +9,7 @@
 
 pub mod line;
 mod reader;
+pub mod usb;
 
 use line::{Ask, code};
 use std::ffi::{CStr, c_char, c_int, c_long, c_uchar, c_ulong, c_void};
@@ -58,8 +59,8 @@ unsafe fn hand_over(bytes: &[u8], room: *mut c_uchar, length: *mut c_ulong) -> u
     code::SUCCESS
 }
 
-/// Opens a reader. The name is `/dev/null:` and the path of its socket: pcscd wants the name of a
-/// file before the colon.
+/// Opens a reader. The name ends with a colon and the path of its socket: pcscd wants the name of a
+/// file before it, or puts there what it knows of a reader on USB.
 ///
 /// # Safety
 /// As pcscd calls it: the name is a C string.
@@ -67,7 +68,7 @@ unsafe fn hand_over(bytes: &[u8], room: *mut c_uchar, length: *mut c_ulong) -> u
 pub unsafe extern "C" fn IFDHCreateChannelByName(lun: c_ulong, name: *const c_char) -> c_long {
     // SAFETY: the caller's promise.
     let name = unsafe { CStr::from_ptr(name) };
-    let socket = name.to_str().ok().and_then(|name| name.split_once(':'));
+    let socket = name.to_str().ok().and_then(|name| name.rsplit_once(':'));
     told(socket.map_or(code::NO_SUCH_DEVICE, |(_, socket)| reader::open(lun, socket)))
 }
 

@@ -1,14 +1,17 @@
 //! The desk of all cases, and the host that is run at it.
 
 use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::namespace::Inside;
 use csms_e2e::place;
 use csms_simulator::cards::{PivCard, PivContents, VirtualCard};
 use csms_simulator::certificates::{self, SmartcardNumber, Validity};
-use csms_simulator::pcscd::{Pcscd, ReaderSpec};
+use csms_simulator::pcscd::{self, Pcscd, ReaderSpec};
 use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
 use csms_simulator::watch;
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -120,4 +123,15 @@ pub fn card() -> Result<PivCard> {
 /// The certificates of a reader's card, if they were read.
 pub fn certificates_of(reader: &Value) -> Option<&Vec<Value>> {
     reader["card"]["certificates"].as_array()
+}
+
+/// Gives the smart card service a driver for USB readers of ours, beside the one of its virtual
+/// readers; that of real ones is hidden.
+pub fn drivers(inside: &Inside) -> Result<()> {
+    let drivers = Path::new("/usr/lib/pcsc/drivers");
+    let kept = drivers.join("serial/libifdvpcd.so");
+    let virtual_reader = fs::read(&kept).doing(kept.display())?;
+    inside.hide(drivers)?;
+    fs::create_dir(drivers.join("serial")).and_then(|()| fs::write(&kept, virtual_reader)).doing(kept.display())?;
+    pcscd::bundle(drivers).doing("the driver of USB readers")
 }

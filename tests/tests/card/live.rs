@@ -7,7 +7,7 @@ use csms_simulator::cards::{
     GidsCard, Habit, Hostile, Trip, Tripwire, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card,
 };
 use csms_simulator::own_reader::{Fault, OwnReader};
-use csms_simulator::pcscd::Pcscd;
+use csms_simulator::pcscd::{Pcscd, USB_READER};
 use csms_simulator::watch;
 use libtest_mimic::Trial;
 use serde_json::Value;
@@ -17,7 +17,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.alone("live::no_reader_and_as_many_as_there_can_be", crowds),
-        play.alone("live::a_reader_goes_and_comes_back", hot_plug),
+        play.alone("live::a_reader_fails_and_is_back", broken),
+        play.alone("live::readers_on_usb_come_and_go", hot_plug),
         play.alone("live::cards_of_all_families_pulled_after_every_answer", pulled),
         play.alone("live::cards_that_are_dead_and_lines_that_fail", faults),
         play.alone("live::a_thousand_movements_and_none_is_lost", soak),
@@ -64,7 +65,39 @@ fn crowds() -> Result<()> {
     Ok(())
 }
 
+/// Readers that the service finds by itself leave its list when they go.
 fn hot_plug() -> Result<()> {
+    let (_service, usb) = Pcscd::start_with_usb().doing("the service")?;
+    let reader = || OwnReader::new(Path::new(&format!("/run/pcscd/reader-{}", COUNT.fetch_add(1, Ordering::Relaxed))));
+    let (one, two) = (reader().doing("a reader")?, reader().doing("a reader")?);
+    let names = |now: &Value| -> Vec<String> {
+        let readers = now["readers"].as_array().into_iter().flatten();
+        readers.filter_map(|reader| reader["name"].as_str()).map(str::to_owned).collect()
+    };
+    let called = |number| format!("{USB_READER} {number:02} 00");
+    let host = Talk::lines(&["watch", "--json"])?;
+    let without = |now: &Value| now["service"]["state"] == "running" && names(now).is_empty();
+    host.until("no reader", without)?;
+    for _ in 0..2 {
+        usb.plug_in(&one).doing("plugging in")?;
+        host.until("a reader", |now| names(now) == [called(0)] && flags(now) == ["empty"])?;
+        one.insert(card()?);
+        host.until("its card", |now| now["readers"][0]["card"]["family"] == "piv")?;
+        usb.plug_in(&two).doing("plugging in")?;
+        host.until("another reader", |now| names(now) == [called(0), called(1)])?;
+        // The other one stays, with its name, and nothing is said of a card that is gone with its reader.
+        usb.plug_out(&one).doing("plugging out")?;
+        let now = host.until("the other reader", |now| names(now) == [called(1)])?;
+        same("its card", &now["readers"][0]["card"], &Value::Null)?;
+        usb.plug_out(&two).doing("plugging out")?;
+        host.until("no reader again", without)?;
+        one.pull();
+    }
+    same("commands", one.commands() + two.commands(), 0)?;
+    same("exit", host.close()?, Some(0))
+}
+
+fn broken() -> Result<()> {
     let (_service, readers) = service(1)?;
     let host = Talk::lines(&["watch", "--json"])?;
     host.until("an empty reader", |now| flags(now) == ["empty"])?;

@@ -25,7 +25,11 @@ fn main() -> ExitCode {
     if arguments.list {
         return libtest_mimic::run(&arguments, cases(&Play::default())).exit_code();
     }
-    namespace::run(&[], |_| {
+    namespace::run(&[], |inside| {
+        if let Err(failure) = desk::drivers(&inside) {
+            eprintln!("the drivers of the smart card service: {failure}");
+            return ExitCode::FAILURE;
+        }
         let play = Play::default();
         let code = libtest_mimic::run(&arguments, cases(&play)).exit_code();
         play.end();
