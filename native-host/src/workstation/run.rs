@@ -39,11 +39,11 @@ pub struct Task {
 pub fn run(tasks: &'static [Task], pc: &Arc<dyn Pc>, deadline: Duration) -> Workstation {
     let begun = Instant::now();
     let catalogue = Arc::new(Catalogue::of_policy(&**pc));
-    let mut probes: Vec<Probe> = Vec::new();
+    let (mut probes, mut threads): (Vec<Probe>, Vec<_>) = Default::default();
     let (tell, told) = channel();
     for (number, task) in tasks.iter().enumerate() {
-        let trouble = if catalogue.off.iter().any(|off| off == task.name) {
-            Some("switched off by policy".to_owned())
+        let started = if catalogue.off.iter().any(|off| off == task.name) {
+            Err("switched off by policy".to_owned())
         } else {
             let (pc, catalogue, tell) = (Arc::clone(pc), Arc::clone(&catalogue), tell.clone());
             let work = move || {
@@ -53,8 +53,10 @@ pub fn run(tasks: &'static [Task], pc: &Arc<dyn Pc>, deadline: Duration) -> Work
                 let _ = tell.send((number, learnt, start.elapsed()));
             };
             let started = thread::Builder::new().name(task.name.into()).spawn(work);
-            started.err().map(|error| format!("no thread: {error}"))
+            started.map_err(|error| format!("no thread: {error}"))
         };
+        let (thread, trouble) = started.map_or_else(|trouble| (None, Some(trouble)), |thread| (Some(thread), None));
+        threads.push(thread);
         probes.push(Probe { name: task.name.to_owned(), milliseconds: 0, trouble });
     }
     drop(tell);
@@ -63,6 +65,11 @@ pub fn run(tasks: &'static [Task], pc: &Arc<dyn Pc>, deadline: Duration) -> Work
     while let Ok((number, learnt, took)) = told.recv_timeout(deadline.saturating_sub(begun.elapsed())) {
         open.retain(|&other| other != number);
         probes[number].milliseconds = milliseconds(took);
+        // It has nothing left to do but to end. Once that is over its stack is free, and no thread is in the
+        // middle of its end when the program ends.
+        if let Some(thread) = threads[number].take() {
+            let _ = thread.join();
+        }
         match learnt {
             Ok(learnt) => learnt(&mut gathered),
             Err(trouble) => probes[number].trouble = Some(trouble),

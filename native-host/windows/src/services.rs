@@ -4,6 +4,7 @@ use crate::{last_error, text, wide};
 use std::io;
 use std::mem;
 use std::ptr;
+use std::sync::{Mutex, PoisonError};
 use windows_sys::Win32::Foundation::{ERROR_SERVICE_DOES_NOT_EXIST, GetLastError};
 use windows_sys::Win32::System::Services::{
     CloseServiceHandle, GetServiceKeyNameW, OpenSCManagerW, OpenServiceW, QUERY_SERVICE_CONFIGW, QueryServiceConfigW,
@@ -30,11 +31,16 @@ impl Drop for Handle {
     }
 }
 
+/// All threads of a program talk to the service manager over one connection. Windows keeps them apart;
+/// Wine 8 mixes up two that begin at once, now and then: one has an invalid handle, or never an answer.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// The service with this display name or, failing that, this short name; `None` when there is none.
 ///
 /// # Errors
 /// What Windows says, e.g. that this user may not ask.
 pub fn find(name: &str) -> io::Result<Option<Service>> {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     // SAFETY: null means this PC and its usual database.
     let manager = unsafe { OpenSCManagerW(ptr::null(), ptr::null(), SC_MANAGER_CONNECT) };
     if manager.is_null() {
