@@ -7,6 +7,7 @@ use crate::{build, lint, package, paths, run};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// The crates that run in the browser only.
@@ -48,13 +49,18 @@ pub fn run() -> Result<()> {
     if built {
         summary.cargo("corpus of saved pages", &[&["test", "--package", "csms-e2e", "--test", "corpus"]]);
         summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
-        summary.cargo("reading cards", &[&["test", "--package", "csms-e2e", "--test", "card"]]);
         let windows = summary.step("native host for Windows", || build::windows::host().map(drop));
         let pack = || package::pack(&build::host(), &build::windows::program(), package::Wishes::default());
-        if windows && summary.step("packages", pack) {
+        let packed = windows && summary.step("packages", pack);
+        if packed {
             summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);
-            summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);
         }
+        // Both mostly wait, for readers and for services.
+        summary.beside("reading cards", &["test", "--package", "csms-e2e", "--test", "card"], |summary| {
+            if packed {
+                summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);
+            }
+        });
         summary.cargo("end to end in real browsers", &[&["test", "--package", "csms-e2e", "--test", "e2e"]]);
     }
     summary.close(start.elapsed())
@@ -69,16 +75,20 @@ impl Summary {
     /// Runs a step; says whether it went well.
     fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> bool {
         let step = Step::begin(name);
-        let outcome = work();
-        let took = match &outcome {
-            Ok(()) => step.done(),
-            Err(error) => {
-                say::error(&error.to_string());
-                step.failed()
-            }
-        };
-        self.steps.push((name.to_owned(), outcome.is_ok(), took));
-        outcome.is_ok()
+        self.steps.push(ended(step, work()));
+        self.steps.last().is_some_and(|(_, good, _)| *good)
+    }
+
+    /// Runs `cargo` quietly beside other steps.
+    fn beside(&mut self, name: &str, arguments: &[&str], others: impl FnOnce(&mut Self)) {
+        let step = Step::begin(name);
+        let outcome = thread::scope(|scope| {
+            let quiet = scope.spawn(|| run::quiet(run::cargo_like("cargo").args(arguments), &step));
+            others(self);
+            quiet.join()
+        });
+        let died = |_| Err(Error::Steps(vec![format!("the thread of {name}")]));
+        self.steps.push(ended(step, outcome.unwrap_or_else(died)));
     }
 
     fn cargo(&mut self, name: &str, arguments: &[&[&str]]) {
@@ -95,6 +105,19 @@ impl Summary {
         let failed: Vec<String> = self.steps.into_iter().filter(|s| !s.1).map(|s| s.0).collect();
         if failed.is_empty() { Ok(()) } else { Err(Error::Steps(failed)) }
     }
+}
+
+/// Says how a step ended; gives its name, whether it went well, and the time it took.
+fn ended(step: Step, outcome: Result<()>) -> (String, bool, Duration) {
+    let (name, good) = (step.title().to_owned(), outcome.is_ok());
+    let took = match outcome {
+        Ok(()) => step.done(),
+        Err(error) => {
+            say::error(&error.to_string());
+            step.failed()
+        }
+    };
+    (name, good, took)
 }
 
 /// Whether a crate has tests that run in a browser.
