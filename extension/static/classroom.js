@@ -1,5 +1,5 @@
 // Starts the training page: its own WASM, and the code of the background and the panel as
-// libraries, so that what is practised is the real thing. Carries what the frames say; no word
+// libraries (`panel.js` lends the words), so that what is practised is the real thing. Carries what the frames say; no word
 // leaves this page, and no native host is ever asked.
 import startBackground, { recognise, wake } from "./background.js";
 import startPages, { answer, draw, openTraining, seen, takeUp } from "./pages.js";
@@ -24,10 +24,6 @@ const alive = () => [...faces.keys()].filter((face) => {
   } catch {}
   return !faces.delete(face);
 });
-// The code of the panel beside the page finds the words for everything.
-const popup = document.querySelector("[data-popup]");
-let giveWords;
-const wordsReady = new Promise((ready) => (giveWords = ready));
 const STANCES = { close: "none", fold: "fold", open: "open", move: "move" };
 
 // For the frames of this page: the simulated screen and the panels.
@@ -51,7 +47,6 @@ self.classroom = {
     onDisconnect: { addListener() {} },
     disconnect() {},
   }),
-  ready: (face, words) => face === popup.contentWindow && giveWords((brief) => plain(words(plain(brief, face)))),
 };
 
 // Between this page and the trainer's notes, which are this page in a second window.
@@ -66,15 +61,15 @@ const begin = async () => {
   const { settings: here } = await chrome.storage.local.get("settings");
   const names = ["screens", "network", "catalogue"];
   const [screens, network, catalogue] = await Promise.all(
-    [...names.map((name) => file(`${name}.json`)), startBackground(), startPages()]);
+    [...names.map((name) => file(`${name}.json`)), startBackground(), startPages(), lent]);
+  if (root.dataset.state === "failed") return; // There are no words.
   wake({ screens, network }, {}, managed, here);
   const [, { case: { settings } }] = recognise({});
   if (settings.training === false) return root.setAttribute("data-state", "off");
-  popup.src = "panel.html";
-  const words = await wordsReady;
+  document.querySelector("[data-popup]").src = "panel.html";
   const own = managed.trainingScenarios;
   const policy = !own || typeof own === "string" ? own : JSON.stringify(own, null, 1);
-  openTraining({ recognise, words, tell, stand, ...notes }, catalogue, policy || undefined,
+  openTraining({ recognise, words: wasm_bindgen.said, tell, stand, ...notes }, catalogue, policy || undefined,
     sessionStorage.getItem("own") ?? undefined);
   document.querySelector("[data-screen]").src = "training-screen.html";
   root.setAttribute("data-state", "ready");

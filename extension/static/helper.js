@@ -74,8 +74,7 @@ addEventListener("change", async ({ target }) => {
 Promise.all([lent, start(), startBackground()])
   .then(() => {
     if (document.documentElement.dataset.state === "failed") return;
-    const { say, sheet } = wasm_bindgen;
-    openHelper({ say, sheet, version, url, keep, problems: settingsProblems });
+    openHelper({ sheet: wasm_bindgen.sheet, version, url, keep, problems: settingsProblems });
     chrome.storage.onChanged.addListener((_, area) => area !== "session" && read());
     for (const event of [chrome.tabs.onUpdated, chrome.tabs.onActivated, chrome.tabs.onRemoved]) event.addListener(follow);
     for (const name of ["focusin", "pointerover", "visibilitychange"]) document.addEventListener(name, follow);

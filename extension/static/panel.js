@@ -25,11 +25,13 @@ const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", res
   document.querySelector(".when-failed").textContent = chrome.i18n.getMessage("failed");
 });
 
-// Asked for only now, because it would delay all of the above. Until it is there, nothing is shown.
-document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "panel.css" }));
-
 // A full page only borrows the words and decisions; other code draws it.
 const borrowed = document.documentElement.hasAttribute("data-borrows");
+
+// Asked for only now, because it would delay all of the above. Until it is there, nothing is shown.
+const look = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "panel.css" });
+if (!borrowed) document.head.append(look);
+
 let lent;
 queueMicrotask(() =>
   lent = Promise.all([words, wasm_bindgen({ module_or_path: compiled }), parsed])
@@ -37,7 +39,6 @@ queueMicrotask(() =>
       if (borrowed) return wasm_bindgen.lend(words);
       port?.onMessage.removeListener(keep);
       wasm_bindgen.open(words, port, early);
-      if (training) top.classroom.ready(self, wasm_bindgen.said);
     })
     .catch(() => document.documentElement.setAttribute("data-state", "failed")));
 

@@ -6,3 +6,4 @@ mod data;
 mod dom;
 pub mod helper;
 pub mod training;
+mod words;

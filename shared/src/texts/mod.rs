@@ -102,6 +102,24 @@ pub(crate) struct CauseText {
     pub(crate) ask: String,
 }
 
+/// Fills the gaps `{name}` of a text. Those that nobody fills stay; what fills a gap is not looked at again.
+pub fn filled(text: &str, fill: &dyn Fn(&str) -> Option<String>) -> String {
+    let (mut said, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once('{') {
+        said.push_str(before);
+        rest = after;
+        match after.split_once('}').and_then(|(name, after)| Some((fill(name)?, after))) {
+            Some((words, after)) => {
+                said.push_str(&words);
+                rest = after;
+            }
+            None => said.push('{'),
+        }
+    }
+    said.push_str(rest);
+    said
+}
+
 static TEXTS: OnceLock<Texts> = OnceLock::new();
 
 /// The words: those that were installed, or British English.
@@ -137,23 +155,13 @@ impl Texts {
     pub fn say(&self, what: &Say) -> String {
         let one = what.gaps.iter().any(|(_, gap)| *gap == Gap::Number(1));
         let single = one.then(|| self.say.get(&format!("{}.one", what.key))).flatten();
-        let mut text = single.map_or_else(|| self.get(what.key), String::as_str).to_owned();
-        for (name, gap) in &what.gaps {
-            text = text.replace(&format!("{{{name}}}"), &self.fill(gap));
-        }
-        text
+        let text = single.map_or_else(|| self.get(what.key), String::as_str);
+        filled(text, &|name| what.gaps.iter().find(|(gap, _)| *gap == name).map(|(_, gap)| self.fill(gap)))
     }
 
     /// A text of a cause, with the days of facts in its gaps: `{identity-agent-ends}`.
     pub(crate) fn dated(&self, text: &str) -> String {
-        let mut filled = text.to_owned();
-        for fact in facts() {
-            let gap = format!("{{{}}}", fact.id);
-            if filled.contains(&gap) {
-                filled = filled.replace(&gap, &self.date(fact.on));
-            }
-        }
-        filled
+        filled(text, &|name| facts().iter().find(|fact| fact.id == name).map(|fact| self.date(fact.on)))
     }
 
     fn fill(&self, gap: &Gap) -> String {

@@ -2,7 +2,6 @@
 //! need not carry the code that finds these things out.
 
 use super::desk::Desk;
-use super::switches::Choice;
 use crate::cause::CauseId;
 use crate::date::Timestamp;
 use crate::diagnosis::Question;
@@ -79,8 +78,7 @@ fn row(row: &'static Scenario) -> Option<Row> {
     let answered = |question: &Question| Some((question.as_str(), row.answers.get(*question)?));
     let moved = Desk::SWITCHES.iter().filter_map(|switch| {
         let position = switches.position(switch.id);
-        let first = switch.choices.first().map(|Choice { id, .. }| *id);
-        (first != Some(position)).then_some((switch.id, position))
+        (switch.choices.first() != Some(&position)).then_some((switch.id, position))
     });
     Some(Row {
         id: &row.id,

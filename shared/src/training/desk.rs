@@ -1,6 +1,6 @@
 //! The switches of the desk, and the report a native host would make of it.
 
-use super::switches::{Choice, Switch, desk};
+use super::switches::{Switch, desk};
 use crate::card::Family;
 use crate::date::Timestamp;
 use crate::report::{
@@ -10,86 +10,129 @@ use crate::report::{
 
 desk! {
     /// The card reader.
-    reader: Reader = "reader" "Card reader" {
-        Plugged => "plugged" "Plugged in",
-        Unplugged => "unplugged" "Not plugged in",
-        Remote => "remote" "Not passed on to the remote session",
+    reader: Reader = "reader" {
+        /// Plugged in.
+        Plugged => "plugged",
+        /// Not plugged in.
+        Unplugged => "unplugged",
+        /// Not passed on to the remote session.
+        Remote => "remote",
     }
     /// The card in the reader.
-    card: Card = "card" "Smartcard" {
-        In => "in" "In the reader",
-        Out => "out" "Not in the reader",
-        UpsideDown => "upside-down" "In upside down",
-        Retired => "retired" "An old card of series 5 or 6",
-        Bank => "bank" "A bank card",
-        Two => "two" "Cards in two readers",
-        InUse => "in-use" "Another program keeps it",
+    card: Card = "card" {
+        /// In the reader.
+        In => "in",
+        /// Not in the reader.
+        Out => "out",
+        /// In upside down.
+        UpsideDown => "upside-down",
+        /// An old card of series 5 or 6.
+        Retired => "retired",
+        /// A bank card.
+        Bank => "bank",
+        /// Cards in two readers.
+        Two => "two",
+        /// Another program keeps it.
+        InUse => "in-use",
     }
     /// The certificates on the card.
-    certificates: Certificates = "certificates" "Certificates on the card" {
-        Unknown => "good" "Nothing wrong",
-        Expired => "expired" "Expired",
-        Expiring => "expiring" "End in a month",
-        NotYetValid => "not-yet-valid" "Not valid yet",
-        Missing => "missing" "None on the card",
-        Test => "test" "Of a test environment",
+    certificates: Certificates = "certificates" {
+        /// Nothing wrong.
+        Unknown => "good",
+        /// Expired.
+        Expired => "expired",
+        /// End in a month.
+        Expiring => "expiring",
+        /// Not valid yet.
+        NotYetValid => "not-yet-valid",
+        /// None on the card.
+        Missing => "missing",
+        /// Of a test environment.
+        Test => "test",
     }
     /// The passcode of the card.
-    passcode: Passcode = "passcode" "Passcode" {
-        Good => "good" "Nothing wrong",
-        Low => "low" "One try left",
-        Locked => "locked" "Locked",
+    passcode: Passcode = "passcode" {
+        /// Nothing wrong.
+        Good => "good",
+        /// One try left.
+        Low => "low",
+        /// Locked.
+        Locked => "locked",
     }
     /// The smart card service of the PC.
-    service: Service = "service" "Smart card service" {
-        Running => "running" "Running",
-        Stopped => "stopped" "Stopped",
+    service: Service = "service" {
+        /// Running.
+        Running => "running",
+        /// Stopped.
+        Stopped => "stopped",
     }
     /// NHS Credential Management.
-    credential_management: CredentialManagement = "credential-management" "NHS Credential Management" {
-        Running => "running" "Running",
-        Stopped => "stopped" "Not running",
-        Missing => "missing" "Not installed",
+    credential_management: CredentialManagement = "credential-management" {
+        /// Running.
+        Running => "running",
+        /// Not running.
+        Stopped => "stopped",
+        /// Not installed.
+        Missing => "missing",
     }
     /// NHS Port Service.
-    port_service: PortService = "port-service" "NHS Port Service" {
-        Running => "running" "Running",
-        Stopped => "stopped" "Stopped",
+    port_service: PortService = "port-service" {
+        /// Running.
+        Running => "running",
+        /// Stopped.
+        Stopped => "stopped",
     }
     /// NHS Identity Agent or Smartcard Connect.
-    identity_agent: IdentityAgent = "identity-agent" "NHS Identity Agent" {
-        Current => "current" "Up to date",
-        Outdated => "outdated" "Too old",
-        Missing => "missing" "Not installed, nor Smartcard Connect",
+    identity_agent: IdentityAgent = "identity-agent" {
+        /// Up to date.
+        Current => "current",
+        /// Too old.
+        Outdated => "outdated",
+        /// Not installed, nor Smartcard Connect.
+        Missing => "missing",
     }
     /// The browser's settings.
-    browser: Browser = "browser" "Browser" {
-        Good => "good" "Nothing wrong",
-        Policy => "policy" "Third-party cookies blocked",
-        Legacy => "legacy" "Withdrawn NHS extension set up",
+    browser: Browser = "browser" {
+        /// Nothing wrong.
+        Good => "good",
+        /// Third-party cookies blocked.
+        Policy => "policy",
+        /// Withdrawn NHS extension set up.
+        Legacy => "legacy",
     }
     /// Windows.
-    windows: Windows = "windows" "Windows" {
-        Good => "good" "Nothing wrong",
-        Event624 => "event-624" "Logs event 624",
+    windows: Windows = "windows" {
+        /// Nothing wrong.
+        Good => "good",
+        /// Logs event 624.
+        Event624 => "event-624",
     }
     /// The way to the site.
-    site: Site = "site" "Way to CSMS" {
-        Open => "open" "Open",
-        Blocked => "blocked" "Blocked by a filter",
-        Unreachable => "unreachable" "Not reached in time",
-        Offline => "offline" "No network",
-        Unavailable => "unavailable" "CSMS is out of order",
+    site: Site = "site" {
+        /// Open.
+        Open => "open",
+        /// Blocked by a filter.
+        Blocked => "blocked",
+        /// Not reached in time.
+        Unreachable => "unreachable",
+        /// No network.
+        Offline => "offline",
+        /// CSMS is out of order.
+        Unavailable => "unavailable",
     }
     /// The role on the profile.
-    role: Role = "role" "Role for cervical screening" {
-        Present => "present" "On the profile",
-        Missing => "missing" "Missing",
+    role: Role = "role" {
+        /// On the profile.
+        Present => "present",
+        /// Missing.
+        Missing => "missing",
     }
     /// The workgroup on the profile.
-    workgroup: Workgroup = "workgroup" "Workgroup" {
-        Present => "present" "On the profile",
-        Missing => "missing" "Missing",
+    workgroup: Workgroup = "workgroup" {
+        /// On the profile.
+        Present => "present",
+        /// Missing.
+        Missing => "missing",
     }
 }
 

@@ -13,7 +13,7 @@ pub use desk::{
     Browser, Card, Certificates, CredentialManagement, Desk, IdentityAgent, Passcode, PortService, Reader, Role,
     Service, Site, TIME, Windows, Workgroup,
 };
-pub use switches::{Choice, Switch};
+pub use switches::Switch;
 
 #[cfg(test)]
 mod tests;

@@ -5,35 +5,36 @@
 pub struct Switch {
     /// Stable name.
     pub id: &'static str,
-    /// What it is, in plain words.
-    pub label: &'static str,
-    /// Its positions; the first is the one with which nothing is wrong.
-    pub choices: &'static [Choice],
+    /// Stable names of its positions; the first is the one with which nothing is wrong.
+    pub choices: &'static [&'static str],
 }
 
-/// One position of a switch.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    /// Stable name.
-    pub id: &'static str,
-    /// In plain words.
-    pub label: &'static str,
+impl Switch {
+    /// The key of its name in the texts.
+    pub fn key(&self) -> String {
+        format!("switch-{}", self.id)
+    }
+
+    /// The key of a position's name.
+    pub fn key_of(&self, position: &str) -> String {
+        format!("switch-{}-{position}", self.id)
+    }
 }
 
 /// Makes the desk: an enum for each switch, and the table of all of them, from one list.
 macro_rules! desk {
-    ($($(#[$doc:meta])* $field:ident: $Type:ident = $id:literal $label:literal {
-        $first:ident => $first_id:literal $first_words:literal
-        $(, $Variant:ident => $variant_id:literal $words:literal)* $(,)?
+    ($($(#[$doc:meta])* $field:ident: $Type:ident = $id:literal {
+        $(#[$first_doc:meta])* $first:ident => $first_id:literal
+        $(, $(#[$variant_doc:meta])* $Variant:ident => $variant_id:literal)* $(,)?
     })+) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
             pub enum $Type {
                 #[default]
-                #[doc = $first_words]
+                $(#[$first_doc])*
                 $first,
-                $(#[doc = $words] $Variant),*
+                $($(#[$variant_doc])* $Variant),*
             }
         )+
 
@@ -44,14 +45,7 @@ macro_rules! desk {
 
         impl Desk {
             /// All switches, in the order of a desk.
-            pub const SWITCHES: &[Switch] = &[$(Switch {
-                id: $id,
-                label: $label,
-                choices: &[
-                    Choice { id: $first_id, label: $first_words }
-                    $(, Choice { id: $variant_id, label: $words })*
-                ],
-            }),+];
+            pub const SWITCHES: &[Switch] = &[$(Switch { id: $id, choices: &[$first_id $(, $variant_id)*] }),+];
 
             /// Position of a switch; empty for a switch there is not.
             pub fn position(&self, switch: &str) -> &'static str {

@@ -46,12 +46,12 @@ fn every_scenario_can_be_set_by_switches() {
 fn every_position_is_set_and_read_back_and_leads_somewhere() {
     for switch in Desk::SWITCHES {
         for choice in switch.choices {
-            let desk = with(switch.id, choice.id);
-            assert_eq!(desk.position(switch.id), choice.id);
+            let desk = with(switch.id, choice);
+            assert_eq!(desk.position(switch.id), *choice);
             assert!(desk.report().simulated);
             page(desk.outcome());
         }
-        assert_eq!(Desk::default().position(switch.id), switch.choices[0].id);
+        assert_eq!(Desk::default().position(switch.id), switch.choices[0]);
     }
     assert!(!Desk::default().set("card", "eaten") && !Desk::default().set("coffee", "in"));
     assert_eq!(Desk::default().position("coffee"), "");

@@ -10,9 +10,6 @@ extern "C" {
     /// What to show of a brief, in words.
     #[wasm_bindgen(method)]
     pub fn sheet(this: &Tools, brief: &JsValue) -> JsValue;
-    /// The words for a key.
-    #[wasm_bindgen(method)]
-    pub fn say(this: &Tools, key: &str) -> String;
     /// What of these settings cannot be used, by the background's own reading.
     #[wasm_bindgen(method)]
     pub fn problems(this: &Tools, values: &JsValue) -> JsValue;

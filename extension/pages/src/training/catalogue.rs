@@ -2,20 +2,21 @@
 
 use super::room::Room;
 use crate::dom::{add, find, set};
+use crate::words::say;
 
-/// The themes in the order of the page.
+/// The themes in the order of the page, and the keys of their headings.
 const THEMES: [(&str, &str); 4] = [
-    ("card", "The card and its reader"),
-    ("pc", "The PC and its software"),
-    ("network", "The network and the site"),
-    ("permissions", "Permissions: role and workgroup"),
+    ("card", "training-theme-card"),
+    ("pc", "training-theme-pc"),
+    ("network", "training-theme-network"),
+    ("permissions", "training-theme-permissions"),
 ];
 
 /// Fills the page with the cards.
 pub fn fill(room: &Room) {
     let Some(place) = find("[data-cards]") else { return };
     for (theme, title) in THEMES {
-        add(&place, "h2", "", title);
+        add(&place, "h2", "", &say(title));
         let Some(list) = add(&place, "ul", "cards", "") else { continue };
         for row in room.rows().filter(|row| row.theme == theme) {
             let link = add(&list, "li", "", "").and_then(|card| add(&card, "a", "", &row.title));

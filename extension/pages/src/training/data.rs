@@ -2,6 +2,7 @@
 //! the same form.
 
 use crate::data::Data;
+use crate::words::say;
 use shared::diagnosis::{Answers, Question};
 use shared::training::own::{OwnScenario, OwnScreen};
 use shared::training::{Desk, TIME};
@@ -90,7 +91,7 @@ impl Catalogue {
         };
         let desk = Data::empty();
         desk.set("id", &id);
-        desk.set("title", "As its author has set it");
+        desk.set("title", say("training-own-desk"));
         desk.set("report", Data::write(&scenario.desk.report()).value());
         desk.set("now", TIME);
         self.desks.push(desk);
@@ -227,6 +228,6 @@ pub struct Pc {
 impl Pc {
     /// The PC that somebody has set with the switches of the desk.
     pub fn of(desk: &Desk) -> Self {
-        Self { title: "Changed by you".to_owned(), report: Data::write(&desk.report()), now: Some(TIME.to_owned()) }
+        Self { title: say("training-changed-desk"), report: Data::write(&desk.report()), now: Some(TIME.to_owned()) }
     }
 }

@@ -1,7 +1,10 @@
 //! The desk to play with: a list to choose from for each of its switches.
 
+use super::data::Pc;
 use super::room::Room;
-use crate::dom::{add, find, set};
+use crate::dom::{add, find, set, text};
+use crate::words::{say, tell};
+use shared::texts::Say;
 use shared::training::Desk;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
@@ -10,15 +13,20 @@ use web_sys::{Element, HtmlSelectElement};
 pub fn fill() {
     let Some(place) = find("[data-switches]") else { return };
     for switch in Desk::SWITCHES {
-        let Some(label) = add(&place, "label", "", switch.label) else { continue };
+        let Some(label) = add(&place, "label", "", &say(&switch.key())) else { continue };
         let Some(list) = add(&label, "select", "", "") else { continue };
         set(&list, "data-switch", Some(switch.id));
         for choice in switch.choices {
-            if let Some(option) = add(&list, "option", "", choice.label) {
-                set(&option, "value", Some(choice.id));
+            if let Some(option) = add(&list, "option", "", &say(&switch.key_of(choice))) {
+                set(&option, "value", Some(choice));
             }
         }
     }
+}
+
+/// Says whose PC is played.
+pub fn name(pc: &Pc) {
+    text("[data-pc-title]", &tell(&Say::plain("training-at-desk").text("pc", &pc.title)));
 }
 
 /// Shows how the switches stand.

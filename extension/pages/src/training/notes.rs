@@ -4,6 +4,7 @@ use super::room::{Room, Step};
 use super::with_room;
 use crate::data::Data;
 use crate::dom::{add, find, root, text, window};
+use crate::words::say;
 use wasm_bindgen::prelude::*;
 
 /// Opens the second window.
@@ -41,14 +42,12 @@ pub fn send(room: &Room) {
     let Some(row) = room.row() else { return };
     let note = Data::empty();
     note.set("title", &row.title);
-    note.set(
-        "told",
-        match room.step() {
-            Step::Screen => "The class sees the screen alone. Let them read it.",
-            Step::Question => "The class is asked what they would do. Wait for three answers.",
-            Step::Advice => "The class sees the advice.",
-        },
-    );
+    let told = match room.step() {
+        Step::Screen => "training-told-screen",
+        Step::Question => "training-told-question",
+        Step::Advice => "training-told-advice",
+    };
+    note.set("told", say(told));
     note.set("next", room.neighbour(1).map(|next| next.title.as_str()));
     if let Some(words) = room.words() {
         note.set("headline", &words.headline);
@@ -64,9 +63,9 @@ fn show(note: &Data) {
     root("data-noted", Some(""));
     text("[data-note-title]", &note.text("title"));
     text("[data-note-told]", &note.text("told"));
-    text("[data-note-headline]", &note.maybe("headline").unwrap_or_else(|| "Nothing is wrong.".to_owned()));
+    text("[data-note-headline]", &note.maybe("headline").unwrap_or_else(|| say("training-nothing-wrong")));
     text("[data-note-owner]", &note.text("owner"));
-    text("[data-note-next]", &note.maybe("next").unwrap_or_else(|| "This is the last one.".to_owned()));
+    text("[data-note-next]", &note.maybe("next").unwrap_or_else(|| say("training-last")));
     for (selector, name) in
         [("[data-note-steps]", "steps"), ("[data-note-evidence]", "evidence"), ("[data-note-others]", "others")]
     {

@@ -5,6 +5,8 @@ use super::data::Row;
 use super::room::{Room, Step};
 use super::with_practice;
 use crate::dom::{add, find, root, set, text};
+use crate::words::{say, tell};
+use shared::texts::Say;
 use shared::training::practice::{choices, shuffle};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -14,9 +16,9 @@ const ROUND: usize = 10;
 /// How many answers there are to choose from.
 const CHOICES: usize = 4;
 
-/// The questions on each screen: name of the field, and words.
+/// The questions on each screen: name of the field, and the key of its words.
 const QUESTIONS: [(&str, &str); 3] =
-    [("cause", "What is wrong?"), ("owner", "Who fixes it?"), ("step", "What do you do first?")];
+    [("cause", "training-ask-cause"), ("owner", "training-ask-owner"), ("step", "training-ask-step")];
 
 /// A round of practice.
 #[derive(Default)]
@@ -68,7 +70,10 @@ fn ask(room: &mut Room) {
     };
     room.tell(Step::Question);
     room.play(&id);
-    text("[data-title]", &format!("Screen {} of {of}", at + 1));
+    text(
+        "[data-title]",
+        &tell(&Say::plain("training-screen-of").number("n", (at + 1) as u64).number("all", of as u64)),
+    );
     let Some(words) = room.row().and_then(|row| room.words_of(row)) else { return };
     let mut pools: [Vec<String>; 3] = Default::default();
     for other in room.rows().filter_map(|row| room.words_of(row)) {
@@ -79,10 +84,10 @@ fn ask(room: &mut Room) {
     let right = [words.headline, words.owner, words.steps.first().cloned().unwrap_or_default()];
     let Some(place) = find("[data-questions]") else { return };
     place.set_text_content(None);
-    for (((name, words), right), pool) in QUESTIONS.iter().zip(&right).zip(&pools) {
+    for (((name, asked), right), pool) in QUESTIONS.iter().zip(&right).zip(&pools) {
         let Some(field) = add(&place, "fieldset", "", "") else { continue };
         set(&field, "data-question", Some(name));
-        add(&field, "legend", "", words);
+        add(&field, "legend", "", &say(asked));
         // Whole numbers of screens are small.
         for choice in choices(right, pool, CHOICES, seed.wrapping_add(at as u32)) {
             let Some(label) = add(&field, "label", "", "") else { continue };
@@ -107,7 +112,11 @@ pub fn check(room: &mut Room) {
         let chosen = find(&format!("[data-question={name}] input:checked"));
         let chosen = chosen.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()).map(|input| input.value());
         verdicts[n] = chosen.as_ref() == Some(&right[n]);
-        let verdict = if verdicts[n] { "Right.".to_owned() } else { format!("Not quite. Right is: {}", right[n]) };
+        let verdict = if verdicts[n] {
+            say("training-right")
+        } else {
+            tell(&Say::plain("training-not-quite").text("right", &right[n]))
+        };
         text(&format!("[data-question={name}] .verdict"), &verdict);
         if let Some(field) = find(&format!("[data-question={name}]")) {
             set(&field, "data-right", Some(if verdicts[n] { "yes" } else { "no" }));
@@ -133,14 +142,15 @@ fn result() {
     let Some(place) = find("[data-result]") else { return };
     place.set_text_content(None);
     let right: usize = done.iter().map(|(_, verdicts)| verdicts.iter().filter(|right| **right).count()).sum();
-    add(&place, "p", "cause", &format!("{right} of {} answers were right.", done.len() * QUESTIONS.len()));
+    let all = done.len() * QUESTIONS.len();
+    let score = tell(&Say::plain("training-score").number("n", right as u64).number("all", all as u64));
+    add(&place, "p", "cause", &score);
     if let Some(list) = add(&place, "ol", "", "") {
         for (title, verdicts) in &done {
-            let wrong: Vec<&str> =
-                QUESTIONS.iter().zip(verdicts).filter(|(_, right)| !**right).map(|(q, _)| q.1).collect();
-            let line =
-                if wrong.is_empty() { "all right".to_owned() } else { format!("look again at: {}", wrong.join(" ")) };
-            add(&list, "li", "", &format!("{title}: {line}"));
+            let wrong = QUESTIONS.iter().zip(verdicts).filter(|(_, right)| !**right);
+            let wrong = wrong.map(|((_, asked), _)| say(asked)).collect::<Vec<_>>().join(" ");
+            let key = if wrong.is_empty() { "training-line-right" } else { "training-line-wrong" };
+            add(&list, "li", "", &tell(&Say::plain(key).text("title", title).text("questions", &wrong)));
         }
     }
     root("data-practice", Some("done"));

@@ -129,7 +129,7 @@ impl Room {
             let line = scenario.line;
             self.catalogue.add(scenario);
             if self.rows().last().and_then(|row| self.words_of(row)).is_none() {
-                let reason = "The helper finds nothing wrong there. Change the screen or the desk.".to_owned();
+                let reason = "training-own-harmless".into();
                 problems.push(own::Problem { line, field: "screen".to_owned(), reason });
             }
         }
@@ -149,7 +149,7 @@ impl Room {
         let row = self.catalogue.rows[at].clone();
         let Some((page, pc)) = self.scene(&row) else { return false };
         text("[data-title]", &row.title);
-        text("[data-pc-title]", &pc.title);
+        desk::name(&pc);
         self.switches = row.switches;
         desk::show(&self.switches);
         self.row = Some(at);
@@ -168,7 +168,7 @@ impl Room {
             return;
         }
         let pc = Pc::of(&self.switches);
-        text("[data-pc-title]", &pc.title);
+        desk::name(&pc);
         self.pc = Some(pc);
         root("data-changed", Some(""));
         if Desk::is_beyond_the_pc(switch) {
@@ -244,6 +244,7 @@ impl Room {
         }
         let Some(document) = &self.screen else { return };
         document.set_title(&page.title);
+        screen::mark(document);
         if let Ok(Some(place)) = document.query_selector("[data-page]") {
             screen::draw(&place, page, As::Page);
         }

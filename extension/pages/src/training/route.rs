@@ -4,6 +4,8 @@
 use super::room::{Room, Step};
 use super::{handout, notes, practice};
 use crate::dom::{root, text, window};
+use crate::words::tell;
+use shared::texts::Say;
 
 /// Follows the address.
 pub fn follow(room: &mut Room) {
@@ -18,7 +20,7 @@ pub fn follow(room: &mut Room) {
         }
         "handout" if handout::one(room, argument) => "handout",
         "scenario" | "handout" => {
-            text("[data-problem]", &format!("There is no scenario “{argument}”. Here are all there are."));
+            text("[data-problem]", &tell(&Say::plain("training-no-scenario").text("id", argument)));
             "catalogue"
         }
         "booklet" => {

@@ -2,7 +2,9 @@
 
 use super::data::Page;
 use crate::dom::{add, set};
-use web_sys::Element;
+use crate::words::{say, tell};
+use shared::texts::Say;
+use web_sys::{Document, Element};
 
 /// Whether a heading of the page is a heading of the document it is drawn in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub fn draw(into: &Element, page: &Page, how: As) {
         network_error(into, page, error, how);
         return;
     }
-    add(into, "div", "service", service(&page.host));
+    add(into, "div", "service", &say(service(&page.host)));
     let Some(main) = add(into, "div", "content", "") else { return };
     add(&main, heading(how), "heading", &page.heading);
     if let Some(alert) = &page.alert
@@ -42,11 +44,19 @@ pub fn draw(into: &Element, page: &Page, how: As) {
     }
 }
 
+/// Says in the words of the page what the frame says before there are any: that nothing is real.
+pub fn mark(document: &Document) {
+    let Ok(marks) = document.query_selector_all(".training-mark") else { return };
+    for mark in (0..marks.length()).filter_map(|n| marks.item(n)) {
+        mark.set_text_content(Some(&say("training-not-real")));
+    }
+}
+
 /// A page that did not load, as a browser says it; in our words.
 fn network_error(into: &Element, page: &Page, error: &str, how: As) {
     let Some(main) = add(into, "div", "content", "") else { return };
-    add(&main, heading(how), "heading", "This page could not be opened");
-    add(&main, "p", "", &format!("The browser has no answer from {}.", page.host));
+    add(&main, heading(how), "heading", &say("training-not-opened"));
+    add(&main, "p", "", &tell(&Say::plain("training-no-answer").text("host", &page.host)));
     add(&main, "p", "code", error.trim_start_matches("net::"));
 }
 
@@ -57,7 +67,7 @@ const fn heading(how: As) -> &'static str {
     }
 }
 
-/// Whose page it plays.
+/// Whose page it plays: a key.
 fn service(host: &str) -> &'static str {
-    if host.starts_with("am.") { "Care Identity (training)" } else { "Cervical screening (training)" }
+    if host.starts_with("am.") { "training-care-identity" } else { "training-csms" }
 }

@@ -63,8 +63,9 @@ fn screens(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 #[cfg(feature = "schema")]
 fn switches(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     let switch = |switch: &crate::training::Switch| {
-        let positions: Vec<&str> = switch.choices.iter().map(|choice| choice.id).collect();
-        (switch.id.to_owned(), serde_json::json!({ "description": switch.label, "type": "string", "enum": positions }))
+        let description = crate::texts::texts().get(&switch.key()).to_owned();
+        let known = serde_json::json!({ "description": description, "type": "string", "enum": switch.choices });
+        (switch.id.to_owned(), known)
     };
     let switches: serde_json::Map<_, _> = crate::training::Desk::SWITCHES.iter().map(switch).collect();
     schemars::json_schema!({ "type": "object", "properties": switches, "additionalProperties": false })

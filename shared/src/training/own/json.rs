@@ -2,6 +2,7 @@
 //! One plain type for all values: the training page carries this reader, and every kilobyte counts.
 
 use super::Problem;
+use crate::texts::{Gap, Say};
 use std::str::Chars;
 
 /// What a value is.
@@ -41,7 +42,7 @@ pub fn read(text: &str) -> Result<Value, Problem> {
     let value = reader.value(0)?;
     match reader.next_sign() {
         None => Ok(value),
-        Some(sign) => Err(reader.unexpected(Some(sign), "the end of the file")),
+        Some(sign) => Err(reader.unexpected(Some(sign), "own-end")),
     }
 }
 
@@ -73,20 +74,20 @@ impl Reader<'_> {
         self.take()
     }
 
-    fn problem(&self, reason: String) -> Problem {
+    fn problem(&self, reason: Say) -> Problem {
         Problem { line: self.line, field: String::new(), reason }
     }
 
-    fn unexpected(&self, found: Option<char>, wanted: &str) -> Problem {
-        let found = found.map_or("the end of the file".to_owned(), |sign| format!("“{sign}”"));
-        self.problem(format!("Here is {found}, but there should be {wanted}."))
+    fn unexpected(&self, found: Option<char>, wanted: &'static str) -> Problem {
+        let found = found.map_or(Gap::Key("own-end"), |sign| Gap::Text(format!("“{sign}”")));
+        self.problem(Say::plain("own-unexpected").with("found", found).with("wanted", Gap::Key(wanted)))
     }
 
     fn value(&mut self, depth: usize) -> Result<Value, Problem> {
         self.skip_space();
         let mut value = Value { line: self.line, kind: Kind::Plain, text: String::new(), items: Vec::new() };
         if depth > DEEPEST {
-            return Err(self.problem("Too many brackets within brackets.".to_owned()));
+            return Err(self.problem("own-deep".into()));
         }
         match self.take() {
             Some('{') => {
@@ -108,7 +109,7 @@ impl Reader<'_> {
                     self.take();
                 }
             }
-            other => return Err(self.unexpected(other, "a value")),
+            other => return Err(self.unexpected(other, "own-value")),
         }
         Ok(value)
     }
@@ -127,19 +128,19 @@ impl Reader<'_> {
             if named {
                 name = match self.next_sign() {
                     Some('"') => self.text()?,
-                    other => return Err(self.unexpected(other, "a name in straight quotes")),
+                    other => return Err(self.unexpected(other, "own-name")),
                 };
                 match self.next_sign() {
                     Some(':') => {}
-                    other => return Err(self.unexpected(other, "a colon")),
+                    other => return Err(self.unexpected(other, "own-colon")),
                 }
             }
             items.push((name, self.value(depth + 1)?));
             match self.next_sign() {
                 Some(',') => {}
                 Some(sign) if sign == end => return Ok(items),
-                other if named => return Err(self.unexpected(other, "a comma or “}”")),
-                other => return Err(self.unexpected(other, "a comma or “]”")),
+                other if named => return Err(self.unexpected(other, "own-comma-or-brace")),
+                other => return Err(self.unexpected(other, "own-comma-or-bracket")),
             }
         }
     }
@@ -160,10 +161,10 @@ impl Reader<'_> {
                         // Halves of a pair stand for signs that no screen of the sign-in has.
                         code.and_then(char::from_u32).unwrap_or('\u{fffd}')
                     }
-                    other => return Err(self.unexpected(other, "one of \" \\ / n t r u")),
+                    other => return Err(self.unexpected(other, "own-escape")),
                 },
                 Some(sign) if sign >= ' ' => sign,
-                other => return Err(self.unexpected(other.filter(|sign| *sign != '\n'), "a straight quote")),
+                other => return Err(self.unexpected(other.filter(|sign| *sign != '\n'), "own-quote")),
             };
             text.push(sign);
         }

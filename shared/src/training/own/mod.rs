@@ -8,6 +8,7 @@ mod json;
 mod tests;
 
 use super::desk::Desk;
+use crate::texts::{Say, texts};
 #[cfg(any(test, feature = "schema"))]
 pub use file::{OwnEntry, OwnFile};
 use json::{Kind, Value};
@@ -32,13 +33,21 @@ pub struct Problem {
     /// Which field; empty when the file is no JSON there.
     pub field: String,
     /// What is wrong and what is allowed.
-    pub reason: String,
+    pub reason: Say,
+}
+
+impl Problem {
+    /// In words, for a program that finds them elsewhere.
+    pub fn told(&self, tell: &dyn Fn(&Say) -> String) -> String {
+        let what = Say::plain(if self.field.is_empty() { "own-line" } else { "own-field" });
+        // Lines of a file are few.
+        tell(&what.number("line", self.line as u64).text("field", &self.field).text("reason", tell(&self.reason)))
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let comma = if self.field.is_empty() { "" } else { ", " };
-        write!(f, "Line {}{comma}{}: {}", self.line, self.field, self.reason)
+        f.write_str(&self.told(&|what| texts().say(what)))
     }
 }
 
@@ -100,21 +109,21 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// Something is wrong with a field of `at`, or with `at` itself.
-    fn says(&mut self, at: &Value, place: &str, field: &str, reason: impl Into<String>) {
+    fn says(&mut self, at: &Value, place: &str, field: &str, reason: impl Into<Say>) {
         let line = at.field(field).unwrap_or(at).line;
         let dot = if place.is_empty() || field.is_empty() { "" } else { "." };
         self.problems.push(Problem { line, field: format!("{place}{dot}{field}"), reason: reason.into() });
     }
 
     fn file(&mut self, file: &Value) -> Vec<OwnScenario> {
-        self.fields(file, "the file", FILE, 2);
+        self.fields(file, "", FILE, 2);
         if let Some(schema) = file.field("schema").filter(|schema| schema.text != SCHEMA || schema.kind != Kind::Plain)
         {
-            self.says(schema, "", "schema", "Must be 1.");
+            self.says(schema, "", "schema", Say::plain("own-schema").text("schema", SCHEMA));
         }
         let Some(scenarios) = file.field("scenarios") else { return Vec::new() };
         if scenarios.kind != Kind::List || scenarios.items.len() > MOST {
-            self.says(scenarios, "", "scenarios", format!("Must be a list, in square brackets, of at most {MOST}."));
+            self.says(scenarios, "", "scenarios", Say::plain("own-list").number("most", MOST as u64));
             return Vec::new();
         }
         let items = scenarios.items.iter().enumerate();
@@ -125,10 +134,10 @@ impl Check<'_> {
         self.fields(at, place, FIELDS, 2);
         let id = self.text(at, place, "id");
         if !id.chars().all(|sign| matches!(sign, 'a'..='z' | '0'..='9' | '-')) {
-            self.says(at, place, "id", format!("“{id}” may have small letters, digits and hyphens only."));
+            self.says(at, place, "id", Say::plain("own-id").text("id", &id));
         }
         if self.taken.contains(&id) {
-            self.says(at, place, "id", format!("There is a scenario “{id}” already. Choose another id."));
+            self.says(at, place, "id", Say::plain("own-taken").text("id", &id));
         }
         self.taken.push(id.clone());
         OwnScenario {
@@ -143,24 +152,23 @@ impl Check<'_> {
     fn screen(&mut self, at: &Value, place: &str) -> OwnScreen {
         let (screen, heading) = (self.text(at, place, "screen"), self.text(at, place, "heading"));
         if at.kind == Kind::Object && at.field("screen").is_some() == at.field("heading").is_some() {
-            let reason = "Needs “screen”, a screen of the catalogue, or “heading”, words of your own: one of the two.";
-            self.says(at, place, "", reason);
+            self.says(at, place, "", "own-either");
         }
         if !screen.is_empty() {
             if !self.pages.contains(&screen) {
-                let pages = self.pages.join(", ");
-                self.says(at, place, "screen", format!("There is no screen “{screen}”. There are: {pages}."));
+                let reason = Say::plain("own-no-screen").text("screen", &screen).text("known", self.pages.join(", "));
+                self.says(at, place, "screen", reason);
             }
             return OwnScreen::Known(screen);
         }
         let site = self.text(at, place, "site");
         if !matches!(site.as_str(), "" | "csms" | "care-identity") {
-            self.says(at, place, "site", "Must be “csms” or “care-identity”.");
+            self.says(at, place, "site", "own-site");
         }
         let mut paragraphs = Vec::new();
         if let Some(list) = at.field("paragraphs") {
             if list.kind != Kind::List || list.items.iter().any(|(_, item)| item.kind != Kind::Text) {
-                self.says(list, place, "paragraphs", "Must be a list of texts, in square brackets.");
+                self.says(list, place, "paragraphs", "own-paragraphs");
             }
             paragraphs.extend(list.items.iter().map(|(_, item)| item.text.clone()));
         }
@@ -172,17 +180,16 @@ impl Check<'_> {
         let mut desk = Desk::default();
         let Some(switches) = at.field("desk") else { return desk };
         if switches.kind != Kind::Object {
-            self.says(switches, place, "desk", "Must be switches and their positions, in curly brackets.");
+            self.says(switches, place, "desk", "own-switches");
         }
         for (name, position) in &switches.items {
             if !desk.set(name, &position.text) {
                 let switch = Desk::SWITCHES.iter().find(|switch| switch.id == name);
-                let known: Vec<&str> = match switch {
-                    Some(switch) => switch.choices.iter().map(|choice| choice.id).collect(),
-                    None => Desk::SWITCHES.iter().map(|switch| switch.id).collect(),
+                let (key, known) = match switch {
+                    Some(switch) => ("own-no-position", switch.choices.to_vec()),
+                    None => ("own-no-switch", Desk::SWITCHES.iter().map(|switch| switch.id).collect()),
                 };
-                let what = if switch.is_some() { "position" } else { "switch" };
-                let reason = format!("There is no such {what}. There are: {}.", known.join(", "));
+                let reason = Say::plain(key).text("known", known.join(", "));
                 self.says(position, place, &format!("desk.{name}"), reason);
             }
         }
@@ -192,17 +199,18 @@ impl Check<'_> {
     /// Checks the names of the fields: the first `needed` must be there, and no others may be.
     fn fields(&mut self, at: &Value, place: &str, names: &[&str], needed: usize) {
         if at.kind != Kind::Object {
-            self.says(at, place, "", "Must be fields in curly brackets.");
+            self.says(at, place, "", "own-fields");
             return;
         }
         for (name, value) in &at.items {
             if !names.contains(&name.as_str()) {
-                self.says(value, place, "", format!("There is no field “{name}”. There are: {}.", names.join(", ")));
+                let reason = Say::plain("own-no-field").text("name", name).text("known", names.join(", "));
+                self.says(value, place, "", reason);
             }
         }
         for name in names.iter().take(needed) {
             if at.field(name).is_none() {
-                self.says(at, place, "", format!("The field “{name}” is missing."));
+                self.says(at, place, "", Say::plain("own-missing").text("name", *name));
             }
         }
     }
@@ -211,7 +219,7 @@ impl Check<'_> {
     fn text(&mut self, at: &Value, place: &str, name: &str) -> String {
         let Some(value) = at.field(name) else { return String::new() };
         if value.kind != Kind::Text || value.text.is_empty() || value.text.len() > LONGEST {
-            self.says(value, place, name, format!("Must be a text of 1 to {LONGEST} letters."));
+            self.says(value, place, name, Say::plain("own-text").number("longest", LONGEST as u64));
         }
         value.text.clone()
     }

@@ -49,9 +49,8 @@ fn the_schema_describes_what_is_read() {
     assert_eq!(entry["required"], serde_json::json!(["id", "title"]));
     assert_eq!(entry["properties"]["screen"]["enum"], serde_json::json!(pages()));
     for switch in Desk::SWITCHES {
-        let positions: Vec<&str> = switch.choices.iter().map(|choice| choice.id).collect();
         let described = &entry["properties"]["desk"]["properties"][switch.id]["enum"];
-        assert_eq!(described, &serde_json::json!(positions), "{}", switch.id);
+        assert_eq!(described, &serde_json::json!(switch.choices), "{}", switch.id);
     }
 }
 
@@ -85,7 +84,7 @@ fn every_mistake_is_named_with_line_field_and_reason() {
         "Line 9, scenarios[3]: Must be fields in curly brackets.",
         "Line 10, scenarios[4].id: There is a scenario “taken” already.",
         "Line 10, scenarios[4]: Needs “screen”, a screen of the catalogue, or “heading”",
-        "Line 10, scenarios[4].desk: Must be switches and their positions",
+        "Line 10, scenarios[4].desk: Must be switches and how they stand",
         "Line 11, scenarios[5]: Needs “screen”",
         "Line 12, scenarios[6].paragraphs: Must be a list of texts",
     ] {

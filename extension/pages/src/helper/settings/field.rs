@@ -1,8 +1,8 @@
 //! The field of a setting: what it looks like follows from the kind of value it takes.
 
-use super::say;
 use crate::data::Data;
 use crate::dom::{add, set};
+use crate::words::say;
 use js_sys::{Array, JSON, JsString};
 use shared::settings::{Form, Kind, Setting};
 use wasm_bindgen::prelude::*;

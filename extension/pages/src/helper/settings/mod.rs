@@ -6,6 +6,7 @@ mod field;
 use super::{Tools, with_tools};
 use crate::data::Data;
 use crate::dom::{add, document, find, set, text};
+use crate::words::say;
 use js_sys::{JSON, Object, Reflect};
 use shared::settings::{Problem, Setting, TABLE};
 use std::cell::RefCell;
@@ -163,10 +164,6 @@ fn show(all: &Set, setting: &Setting) {
     }
     text(&format!("{id}-source"), &said);
     text(&format!("{id}-problem"), &all.problem(setting).map(Problem::to_string).unwrap_or_default());
-}
-
-fn say(key: &str) -> String {
-    with_tools(|tools| tools.say(key)).unwrap_or_default()
 }
 
 /// Somebody has changed a field: it is kept, if it can be used.
