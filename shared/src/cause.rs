@@ -257,6 +257,24 @@ impl CauseId {
     }
 }
 
+named! {
+    /// A side from which a cause looks different from usual, so that it has words of its own.
+    Slant {
+        /// It works elsewhere, so this PC is at fault.
+        ThisPc => "this-pc",
+        /// It fails elsewhere too, so the card or the profile is at fault.
+        CardOrProfile => "card-or-profile",
+        /// It fails for colleagues too, so the site or the network is at fault.
+        Everybody => "everybody",
+        /// The user signs in with Microsoft Authenticator.
+        Authenticator => "authenticator",
+        /// The Registration Authority has said that the workgroup itself is closed.
+        Closed => "closed",
+        /// The smart card service runs, and refuses this user.
+        Refused => "refused",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

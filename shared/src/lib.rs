@@ -12,8 +12,8 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `training`, `panel`, `readiness`, `diagnostics` · `advice` · `request` · `diagnosis`, `texts` · `teach` · `rules`, `scenario` ·
-//! `method`, `observation`, `protocol`, `record` · `report`, `card`, `cause`, `reach`, `settings`, `timeline`, `text`.
+//! `training`, `panel`, `readiness`, `diagnostics` · `advice` · `request` · `diagnosis` · `teach` · `rules`, `scenario`, `settings` ·
+//! `texts` · `method`, `observation`, `protocol`, `record`, `timeline` · `report`, `card`, `cause`, `facts`, `reach`, `text`.
 
 pub mod advice;
 pub mod card;

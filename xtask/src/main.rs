@@ -14,6 +14,7 @@ mod run;
 mod say;
 mod setup;
 mod test;
+mod words;
 
 use error::{Error, Result};
 use std::ffi::OsString;

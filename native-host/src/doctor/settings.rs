@@ -7,7 +7,7 @@ use super::registry::pick;
 use crate::register::browsers::Family;
 use crate::register::ids;
 use serde_json::{Map, Value};
-use shared::settings::{Kind, Problem, Read, TABLE};
+use shared::settings::{Kind, Problem, Read, TABLE, Wanted};
 
 /// What the policies say of the extension's settings. `more` are further ids that the manifest
 /// lets in.
@@ -64,14 +64,14 @@ fn problems(settings: &Map<String, Value>, family: Family, of_registry: bool) ->
             let Some(value) = settings.get(row.name) else { continue };
             let (fits, wanted) = match row.kind {
                 Kind::Text(form) => (value.is_string(), form.words()),
-                Kind::Choice(_) => (value.is_string(), "a text"),
-                Kind::Switch if of_registry => (is_number(value), "a REG_DWORD, 0 or 1"),
-                Kind::Switch => (value.is_boolean(), "true or false, without quotation marks"),
-                Kind::Texts => (value.is_array() || (of_registry && value.is_string()), "a list of texts"),
-                Kind::Object(_) => (value.is_object() || (of_registry && value.is_string()), "an object"),
+                Kind::Choice(_) => (value.is_string(), "wanted-text"),
+                Kind::Switch if of_registry => (is_number(value), "wanted-number"),
+                Kind::Switch => (value.is_boolean(), "wanted-bare-switch"),
+                Kind::Texts => (value.is_array() || (of_registry && value.is_string()), "wanted-texts"),
+                Kind::Object(_) => (value.is_object() || (of_registry && value.is_string()), "wanted-object"),
             };
             if !fits && !problems.iter().any(|known| known.setting == row.name) {
-                problems.push(Problem { setting: row.name.to_owned(), wanted: Some(wanted.to_owned()) });
+                problems.push(Problem { setting: row.name.to_owned(), wanted: Some(Wanted::from(wanted)) });
             }
         }
     }

@@ -11,10 +11,11 @@ mod readers;
 mod screen;
 mod software;
 
+pub use crate::cause::Slant;
 pub(crate) use answers::told;
 pub use answers::{Answers, Question, questions};
 
-use crate::cause::{CauseId, Owner, UnknownName, named};
+use crate::cause::{CauseId, Owner};
 use crate::date::Timestamp;
 use crate::method::{self, Method};
 use crate::observation::Sighting;
@@ -26,8 +27,6 @@ use crate::texts::{Gap, Say};
 use crate::timeline::Timeline;
 use screen::Weight;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
 
 /// Everything that is known when advice is asked for. Who only passes a case on need not know the report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,24 +108,6 @@ pub struct Finding {
     pub slant: Option<Slant>,
     /// Why we think so. Never empty.
     pub evidence: Vec<Say>,
-}
-
-named! {
-    /// A side from which a cause looks different from usual, so that it has words of its own.
-    Slant {
-        /// It works elsewhere, so this PC is at fault.
-        ThisPc => "this-pc",
-        /// It fails elsewhere too, so the card or the profile is at fault.
-        CardOrProfile => "card-or-profile",
-        /// It fails for colleagues too, so the site or the network is at fault.
-        Everybody => "everybody",
-        /// The user signs in with Microsoft Authenticator.
-        Authenticator => "authenticator",
-        /// The Registration Authority has said that the workgroup itself is closed.
-        Closed => "closed",
-        /// The smart card service runs, and refuses this user.
-        Refused => "refused",
-    }
 }
 
 impl Finding {

@@ -19,14 +19,14 @@ pub enum Form {
 }
 
 impl Form {
-    /// What is wanted, as it stands in a sentence.
+    /// The key of what is wanted, as it stands in a sentence.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Line => "a text of one line",
-            Self::Email => "one e-mail address",
-            Self::WebAddress => "an address that begins with https://",
-            Self::Template => "a text whose gaps in braces are all known",
-            Self::Portal => "a link that begins with https:// and has no gaps but {subject} and {body}",
+            Self::Line => "wanted-line",
+            Self::Email => "wanted-email",
+            Self::WebAddress => "wanted-web-address",
+            Self::Template => "wanted-template",
+            Self::Portal => "wanted-portal",
         }
     }
 

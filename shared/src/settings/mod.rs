@@ -7,6 +7,7 @@
 //! | file | subject |
 //! |---|---|
 //! | `table` | the settings, one row each |
+//! | `wanted` | what a value must be, when it cannot be used |
 //! | `read` | from what a browser hands over to values, and what is wrong with it |
 //! | `form` | what a text must look like |
 //! | `read_card` | the words of the setting `readCard` |
@@ -19,13 +20,15 @@ mod policy_rules;
 mod read;
 mod read_card;
 mod table;
+mod wanted;
 
 pub use form::Form;
 pub use own_scenarios::OwnScenarios;
 pub use policy_rules::PolicyRules;
-pub use read::{Problem, Raw, Read};
+pub use read::{Raw, Read};
 pub use read_card::ReadCard;
 pub use table::{Settings, TABLE};
+pub use wanted::{Problem, Wanted};
 
 use crate::cause::Owner;
 
@@ -45,31 +48,54 @@ pub enum Kind {
     Object(&'static str),
 }
 
-/// A setting, as people are told of it.
+/// A setting, as people are told of it. Its words are in the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// Its name in every policy.
     pub name: &'static str,
     /// What it takes.
     pub kind: Kind,
-    /// The heading that it stands under.
+    /// Stable name of the group that it stands in.
     pub category: &'static str,
-    /// What it is, in a few words.
-    pub title: &'static str,
-    /// What it does, for IT.
-    pub explain: &'static str,
-    /// What holds when it is not set.
-    pub unset: &'static str,
     /// A value that a policy may give it, as JSON.
     pub example: &'static str,
 }
 
 impl Setting {
+    /// The key of what it is, in a few words.
+    pub fn title(&self) -> String {
+        self.key("title")
+    }
+
+    /// The key of what it does, for IT.
+    pub fn explain(&self) -> String {
+        self.key("explain")
+    }
+
+    /// The key of what holds when it is not set.
+    pub fn unset(&self) -> String {
+        self.key("unset")
+    }
+
+    fn key(&self, part: &str) -> String {
+        format!("setting-{}-{part}", self.name)
+    }
+
+    /// The key of the heading that it stands under.
+    pub fn heading(&self) -> String {
+        heading(self.category)
+    }
+
     /// Whether only the organisation sets it: what is written for IT's own programs, and what decides
     /// about the log of a whole fleet.
     pub fn only_by_policy(&self) -> bool {
-        matches!(self.kind, Kind::Object(_)) || self.category == "Fleet"
+        matches!(self.kind, Kind::Object(_)) || self.category == "fleet"
     }
+}
+
+/// The key of the heading of a group of settings.
+pub fn heading(category: &str) -> String {
+    format!("setting-group-{category}")
 }
 
 impl Settings {

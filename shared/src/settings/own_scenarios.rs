@@ -1,6 +1,7 @@
 //! Scenarios of the organisation's own by policy: the setting `trainingScenarios`.
 
 use super::read::{Raw, Value};
+use super::wanted::Wanted;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -32,21 +33,25 @@ impl OwnScenarios {
 impl Value for OwnScenarios {
     /// Whoever has the catalogue checks them. In a browser only the training page has it.
     #[cfg(not(feature = "built-in"))]
-    fn of<R: Raw>(_: R) -> Result<Self, String> {
+    fn of<R: Raw>(_: R) -> Result<Self, Wanted> {
         Ok(Self)
     }
 
     /// The error names the field at fault.
     #[cfg(feature = "built-in")]
-    fn of<R: Raw>(value: R) -> Result<Self, String> {
+    fn of<R: Raw>(value: R) -> Result<Self, Wanted> {
         let text = match value.text() {
             Some(text) => text,
-            None => value.object::<serde_json::Value>()?.to_string(),
+            None => {
+                let object = value.object::<serde_json::Value>();
+                object.map_err(|reason| Wanted::about("wanted-right", reason))?.to_string()
+            }
         };
         let pages: Vec<String> = crate::scenario::pages().iter().map(|page| page.id.clone()).collect();
         let taken: Vec<String> = crate::scenario::scenarios().iter().map(|row| row.id.clone()).collect();
         let first = crate::training::own::read(&text, &pages, &taken).err().and_then(|found| found.into_iter().next());
-        first.map_or(Ok(Self), |problem| Err(format!("right: {}", problem.to_string().trim_end_matches('.'))))
+        let wrong = |problem: String| Err(Wanted::about("wanted-right", problem.trim_end_matches('.')));
+        first.map_or(Ok(Self), |problem| wrong(problem.to_string()))
     }
 }
 
@@ -73,7 +78,7 @@ mod tests {
             { "id": "ours", "title": "Ours", "screen": "csms-role-missing", "desk": { "card": "eaten" } }
         ]});
         for value in [file.clone(), json!(file.to_string())] {
-            let said = OwnScenarios::of(value).unwrap_err();
+            let said = OwnScenarios::of(value).unwrap_err().to_string();
             assert!(said.starts_with("right: Line 1, scenarios[0].desk.card: There is no such position."), "{said}");
         }
         let example = include_str!("../../../docs/examples/training.json");

@@ -1,6 +1,7 @@
 //! Screen rules by policy: the setting `rules`.
 
 use super::read::{self, Raw, Value};
+use super::wanted::Wanted;
 use crate::rules::{Rule, RuleFile, SCHEMA};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -37,18 +38,18 @@ impl PolicyRules {
 
 impl Value for PolicyRules {
     /// The error names the rule at fault; `csms-login-helper rules lint` names line and field as well.
-    fn of<R: Raw>(value: R) -> Result<Self, String> {
+    fn of<R: Raw>(value: R) -> Result<Self, Wanted> {
         let value = read::parsed(value)?;
         let rules = value.field("rules").and_then(|rules| rules.items()).unwrap_or_default();
         match value.object::<RuleFile>() {
             Ok(file) if file.schema == SCHEMA => Ok(Self(file)),
-            Ok(file) => Err(format!("of schema {SCHEMA}, and is of {}", file.schema)),
+            Ok(_) => Err(Wanted::about("wanted-schema", SCHEMA.to_string())),
             Err(reason) => {
                 let faults = (0..).zip(rules).filter_map(|(number, rule)| {
                     let id = rule.field("id").and_then(|id| id.text()).unwrap_or_default();
-                    rule.object::<Rule>().err().map(|reason| format!("right: rules[{number}] {id:?}: {reason}"))
+                    rule.object::<Rule>().err().map(|reason| format!("rules[{number}] {id:?}: {reason}"))
                 });
-                Err(faults.into_iter().next().unwrap_or_else(|| format!("right: {reason}")))
+                Err(Wanted::about("wanted-right", faults.into_iter().next().unwrap_or(reason)))
             }
         }
     }
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read(value: serde_json::Value) -> Result<PolicyRules, String> {
+    fn read(value: serde_json::Value) -> Result<PolicyRules, Wanted> {
         PolicyRules::of(value)
     }
 
@@ -88,7 +89,7 @@ mod tests {
         let good = json!({ "id": "a", "screen": "role-missing", "priority": 1 });
         for (rules, wanted) in [
             (json!("{\"schema\": 1,"), "JSON: EOF"),
-            (json!({ "schema": 2, "rules": [] }), "of schema 1, and is of 2"),
+            (json!({ "schema": 2, "rules": [] }), "of schema 1"),
             (json!({ "rules": [] }), "right: missing field `schema`"),
             (
                 json!({ "schema": 1, "rules": [good, { "id": "b", "priority": 1 }] }),
@@ -101,7 +102,7 @@ mod tests {
             ),
             (json!(7), "right: invalid type"),
         ] {
-            let said = read(rules.clone()).unwrap_err();
+            let said = read(rules.clone()).unwrap_err().to_string();
             assert!(said.contains(wanted), "{rules}: {said}");
         }
     }

@@ -8,10 +8,9 @@
 use super::Settings;
 use super::form::Form;
 use super::table::read_one;
+use super::wanted::{Problem, Wanted};
 use crate::cause::UnknownName;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A value as it comes from a browser or a file.
 pub trait Raw: Sized {
@@ -37,24 +36,6 @@ pub trait Raw: Sized {
     /// # Errors
     /// The reason, in the reader's words.
     fn object<T: DeserializeOwned>(self) -> Result<T, String>;
-}
-
-/// A setting whose value cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Its name.
-    pub setting: String,
-    /// What it must be; `None` when there is no setting of that name.
-    pub wanted: Option<String>,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.wanted {
-            Some(wanted) => write!(f, "The setting “{}” is not used: it must be {wanted}.", self.setting),
-            None => write!(f, "There is no setting “{}”. Is it spelt right?", self.setting),
-        }
-    }
 }
 
 /// What was read.
@@ -94,49 +75,49 @@ impl Read {
 /// A type that a setting can have. The error is what it must be.
 pub trait Value: Sized {
     /// From what was handed over.
-    fn of<R: Raw>(value: R) -> Result<Self, String>;
+    fn of<R: Raw>(value: R) -> Result<Self, Wanted>;
 }
 
 impl Value for bool {
-    fn of<R: Raw>(value: R) -> Result<Self, String> {
+    fn of<R: Raw>(value: R) -> Result<Self, Wanted> {
         let word = value.text().map(|text| text.trim().to_ascii_lowercase());
         match (value.switch(), value.number(), word.as_deref()) {
             (Some(on), ..) => Ok(on),
             (_, Some(1.0), _) | (.., Some("true" | "1")) => Ok(true),
             (_, Some(0.0), _) | (.., Some("false" | "0")) => Ok(false),
-            _ => Err("true or false".to_owned()),
+            _ => Err("wanted-switch".into()),
         }
     }
 }
 
 impl Value for Vec<String> {
-    fn of<R: Raw>(value: R) -> Result<Self, String> {
+    fn of<R: Raw>(value: R) -> Result<Self, Wanted> {
         let texts = |value: &R| -> Option<Self> { value.items()?.iter().map(Raw::text).collect() };
         // One text alone is a list of one, unless it is JSON.
         let of_text = |text: String| match R::parse(&text) {
             Ok(parsed) => texts(&parsed),
             Err(_) => Some(vec![text]),
         };
-        texts(&value).or_else(|| value.text().and_then(of_text)).ok_or_else(|| "a list of texts".to_owned())
+        texts(&value).or_else(|| value.text().and_then(of_text)).ok_or_else(|| "wanted-texts".into())
     }
 }
 
 /// A text of this form.
-pub fn text<R: Raw>(value: &R, form: Form) -> Result<String, String> {
+pub fn text<R: Raw>(value: &R, form: Form) -> Result<String, Wanted> {
     let text = value.text().map(|text| text.trim().to_owned());
-    text.filter(|text| form.fits(text)).ok_or_else(|| form.words().to_owned())
+    text.filter(|text| form.fits(text)).ok_or_else(|| form.words().into())
 }
 
 /// One of the words of a closed list.
-pub fn choice<R: Raw, T: std::str::FromStr<Err = UnknownName>>(value: &R, words: &[&str]) -> Result<T, String> {
+pub fn choice<R: Raw, T: std::str::FromStr<Err = UnknownName>>(value: &R, words: &[&str]) -> Result<T, Wanted> {
     let word = value.text().map(|text| text.trim().to_ascii_lowercase());
-    word.and_then(|word| word.parse().ok()).ok_or_else(|| format!("one of {}", words.join(", ")))
+    word.and_then(|word| word.parse().ok()).ok_or_else(|| Wanted::about("wanted-choice", words.join(", ")))
 }
 
 /// What was handed over, or what it holds where it is a text of JSON.
-pub fn parsed<R: Raw>(value: R) -> Result<R, String> {
+pub fn parsed<R: Raw>(value: R) -> Result<R, Wanted> {
     match value.text() {
-        Some(text) => R::parse(&text).map_err(|reason| format!("JSON: {reason}")),
+        Some(text) => R::parse(&text).map_err(|reason| Wanted::about("wanted-json", reason)),
         None => Ok(value),
     }
 }

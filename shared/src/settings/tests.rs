@@ -1,4 +1,5 @@
 use super::*;
+use crate::texts::texts;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -37,10 +38,12 @@ fn rows_are_told_apart_and_say_everything() {
     for row in TABLE {
         let plain = row.name.bytes().all(|letter| letter.is_ascii_alphanumeric());
         assert!(plain && row.name.starts_with(|first: char| first.is_ascii_lowercase()), "{}", row.name);
-        for said in [row.title, row.explain, row.unset, row.category] {
+        let [title, explain, unset, heading] = [row.title(), row.explain(), row.unset(), row.heading()];
+        let [title, explain, unset, heading] = [&title, &explain, &unset, &heading].map(|key| texts().get(key));
+        for said in [title, explain, unset, heading] {
             assert!(!said.is_empty() && !said.contains(['\n', '<']), "{}: {said:?}", row.name);
         }
-        assert!(row.explain.ends_with('.') && row.unset.ends_with('.') && !row.title.ends_with('.'), "{}", row.name);
+        assert!(explain.ends_with('.') && unset.ends_with('.') && !title.ends_with('.'), "{}", row.name);
     }
 }
 
@@ -96,7 +99,7 @@ fn lists_come_as_lists_as_one_text_or_as_json_in_a_text() {
     assert_eq!(list(json!("[\"a\", \"b\"]")), both);
     assert_eq!(list(json!("a")), Ok(vec!["a".to_owned()]));
     for wrong in [json!([1]), json!({ "a": "b" }), json!("{\"a\": 1}"), json!(7)] {
-        assert_eq!(list(wrong), Err("a list of texts".to_owned()));
+        assert_eq!(list(wrong), Err("wanted-texts".into()));
     }
 }
 

@@ -15,9 +15,8 @@
 //! What follows a `cause` belongs to it. A line that is broken within a text is U+2028.
 
 use super::{CauseText, Texts, Words};
-use crate::cause::CauseId;
+use crate::cause::{CauseId, Slant};
 use crate::date::Timestamp;
-use crate::diagnosis::Slant;
 use crate::facts::Fact;
 use std::fmt;
 

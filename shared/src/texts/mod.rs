@@ -3,10 +3,9 @@
 
 pub mod lines;
 
-use crate::cause::{CauseId, Owner};
+use crate::cause::{CauseId, Owner, Slant};
 use crate::data::built_in;
 use crate::date::Timestamp;
-use crate::diagnosis::Slant;
 use crate::facts::{self, Fact, facts};
 use crate::timeline::Millis;
 use serde::Deserialize;

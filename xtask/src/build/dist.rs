@@ -70,15 +70,11 @@ fn words(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(Error::file(folder))?;
     let data = paths::root().join("shared/src");
     let facts = read_json(&data.join("facts.json"))?;
-    let texts = data.join("texts");
-    for file in fs::read_dir(&texts).map_err(Error::file(&texts))? {
-        let path = file.map_err(Error::file(&texts))?.path();
-        if path.extension().is_some_and(|end| end == "json") {
-            let words: Words = serde_json::from_value(json!({ "texts": read_json(&path)?, "facts": facts }))
-                .map_err(|e| Error::Content { path: path.clone(), reason: e.to_string() })?;
-            let target = folder.join(path.with_extension("txt").file_name().unwrap_or_default());
-            fs::write(&target, words.to_string()).map_err(Error::file(&target))?;
-        }
+    for (language, path) in crate::words::files()? {
+        let words: Words = serde_json::from_value(json!({ "texts": read_json(&path)?, "facts": facts }))
+            .map_err(|e| Error::Content { path: path.clone(), reason: e.to_string() })?;
+        let target = folder.join(format!("{language}.txt"));
+        fs::write(&target, words.to_string()).map_err(Error::file(&target))?;
     }
     Ok(())
 }

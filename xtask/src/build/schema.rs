@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use shared::settings::{Kind, Setting};
+use shared::texts::{Say, texts};
 
 /// The schema of these settings.
 ///
@@ -19,8 +20,10 @@ pub fn managed(settings: &[Setting]) -> Result<Value, String> {
             Kind::Object(schema) => serde_json::from_str(schema)
                 .map_err(|e| format!("the schema of the setting {} is no JSON: {e}", setting.name))?,
         };
-        schema["title"] = setting.title.into();
-        schema["description"] = format!("{} When not set: {}", setting.explain, setting.unset).into();
+        let words = |key: String| texts().get(&key).to_owned();
+        schema["title"] = words(setting.title()).into();
+        let explained = Say::plain("policy-explained").text("explain", words(setting.explain()));
+        schema["description"] = texts().say(&explained.text("unset", words(setting.unset()))).into();
         Ok((setting.name.to_owned(), schema))
     };
     let properties = settings.iter().map(one).collect::<Result<Map<String, Value>, String>>()?;
@@ -37,7 +40,11 @@ mod tests {
         let schema = managed(TABLE).unwrap();
         for setting in TABLE {
             let one = &schema["properties"][setting.name];
-            assert!(one["type"].is_string() && one["title"] == setting.title, "{}: {one}", setting.name);
+            assert!(
+                one["type"].is_string() && one["title"] == texts().get(&setting.title()),
+                "{}: {one}",
+                setting.name
+            );
         }
         assert_eq!(schema["properties"].as_object().map(Map::len), Some(TABLE.len()));
         assert_eq!(schema["properties"]["hscnRequired"]["type"], "boolean");

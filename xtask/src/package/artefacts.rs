@@ -9,7 +9,8 @@ use super::tree::Tree;
 use super::{crx, licences, msi, sbom, zip};
 use crate::build::GECKO_ID;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use shared::texts::Texts;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the native messaging host.
 const HOST_NAME: &str = "uk.csms_login_helper";
@@ -47,6 +48,8 @@ pub struct Input {
     pub address: Option<String>,
     /// The settings that the policy pack makes; without them it has examples.
     pub settings: Option<Map<String, Value>>,
+    /// The words of its templates, by language.
+    pub languages: BTreeMap<String, Texts>,
     /// Date of the files in the .deb, in seconds since 1970.
     pub date: u64,
     /// The project's own licence.
@@ -104,6 +107,7 @@ pub fn make(input: &Input) -> Result<Tree, String> {
         update_url: &format!("{address}/update.xml"),
         install_url: &link,
         settings: input.settings.as_ref(),
+        languages: &input.languages,
     };
     made.extend(policies::make(&about).into_iter().map(|(name, content)| (format!("policies/{name}"), content)));
 
@@ -240,6 +244,7 @@ mod tests {
             signer: None,
             address: Some("https://intranet.example/helper/".into()),
             settings: None,
+            languages: BTreeMap::new(),
             date: 1_767_225_600,
             licence: "MIT".into(),
             crates: BTreeSet::from([Crate { name: "a".into(), version: "1.0.0".into(), ..Crate::default() }]),

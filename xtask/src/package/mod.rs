@@ -75,6 +75,7 @@ pub fn pack(host: &Path, windows: &Path, wishes: Wishes) -> Result<()> {
         signer,
         address: wishes.address,
         settings: wishes.settings,
+        languages: crate::words::all()?,
         date: date()?,
         licence: String::from_utf8_lossy(&read("LICENSE")?).into_owned(),
         crates: dependencies::all()?,

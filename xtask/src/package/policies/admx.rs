@@ -6,17 +6,18 @@
 use super::About;
 use super::browser::Browser;
 use crate::build::GECKO_ID;
-use shared::settings::{Kind, Setting, TABLE};
+use shared::settings::{Kind, Setting, TABLE, heading};
+use shared::texts::{Say, Texts};
 use std::fmt::Write;
 
-/// The two files of a template.
+/// The files of a template.
 pub struct Templates {
     /// Their name without ending.
     pub name: String,
     /// The policies.
     pub admx: String,
-    /// Their words.
-    pub adml: String,
+    /// Their words, by language.
+    pub adml: Vec<(String, String)>,
 }
 
 /// The longest text (characters) that a field of the editor takes; its own default is too short.
@@ -32,7 +33,7 @@ pub fn key(browser: &Browser, about: &About) -> Option<String> {
     })
 }
 
-/// Headings of the table, in its order, each once.
+/// Groups of the table, in its order, each once.
 pub fn categories() -> Vec<&'static str> {
     let mut all: Vec<&str> = Vec::new();
     for row in TABLE {
@@ -43,9 +44,10 @@ pub fn categories() -> Vec<&'static str> {
     all
 }
 
-/// A heading as a name without spaces.
-pub fn category_name(title: &str) -> String {
-    title.chars().filter(char::is_ascii_alphanumeric).collect()
+/// A group as templates name it. Paths of policies hold this name, so it stays as it is.
+pub fn category_name(category: &str) -> String {
+    let (first, rest) = category.split_at(1);
+    first.to_ascii_uppercase() + rest
 }
 
 /// The template of a browser; `None` for one without policies on Windows.
@@ -54,7 +56,7 @@ pub fn templates(browser: &Browser, about: &About) -> Option<Templates> {
     Some(Templates {
         name: format!("csms-login-helper-{}", browser.name),
         admx: admx(browser, &key),
-        adml: adml(browser, about.version),
+        adml: about.languages.iter().map(|(name, texts)| (name.clone(), adml(browser, about.version, texts))).collect(),
     })
 }
 
@@ -123,33 +125,36 @@ fn policy(row: &Setting, key: &str, text: &mut String) {
     *text += "    </policy>\n";
 }
 
-fn adml(browser: &Browser, version: &str) -> String {
+fn adml(browser: &Browser, version: &str, texts: &Texts) -> String {
+    let said = |key| texts.say(&Say::plain(key).text("browser", browser.title).text("version", version));
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <policyDefinitionResources xmlns=\"http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions\" revision=\"1.0\" schemaVersion=\"1.0\">\n  \
-           <displayName>CSMS Login Helper {version} in {0}</displayName>\n  \
-           <description>Settings of the browser extension CSMS Login Helper in {0}.</description>\n  \
+           <displayName>{}</displayName>\n  \
+           <description>{}</description>\n  \
            <resources>\n    <stringTable>\n",
-        browser.title
+        escaped(&said("policy-template")),
+        escaped(&said("policy-template-why"))
     );
     let mut string = |id: String, said: &str| {
         let _ = writeln!(text, "      <string id=\"{id}\">{}</string>", escaped(said));
     };
-    string("Supported".into(), &format!("{} with the extension CSMS Login Helper", browser.title));
-    string("CsmsLoginHelper".into(), &format!("CSMS Login Helper ({})", browser.title));
+    string("Supported".into(), &said("policy-supported"));
+    string("CsmsLoginHelper".into(), &said("policy-folder"));
     for category in categories() {
-        string(format!("Category_{}", category_name(category)), category);
+        string(format!("Category_{}", category_name(category)), texts.get(&heading(category)));
     }
     for row in TABLE {
-        string(row.name.into(), row.title);
-        string(format!("{}_Explain", row.name), &format!("{} When not set: {}", row.explain, row.unset));
+        string(row.name.into(), texts.get(&row.title()));
+        let explained = Say::plain("policy-explained").text("explain", texts.get(&row.explain()));
+        string(format!("{}_Explain", row.name), &texts.say(&explained.text("unset", texts.get(&row.unset()))));
         if let Kind::Choice(words) = row.kind {
             words.iter().for_each(|word| string(format!("{}_{word}", row.name), word));
         }
     }
     text += "    </stringTable>\n    <presentationTable>\n";
     for row in TABLE {
-        let (name, title) = (row.name, escaped(row.title));
+        let (name, title) = (row.name, escaped(texts.get(&row.title())));
         let field = match row.kind {
             Kind::Switch => continue,
             Kind::Text(_) | Kind::Object(_) => {

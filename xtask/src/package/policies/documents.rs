@@ -4,14 +4,23 @@
 use super::About;
 use super::admx::categories;
 use super::browser::{EVERY, Needed};
-use shared::settings::{Kind, TABLE};
+use shared::settings::{Kind, TABLE, Wanted, heading};
+use shared::texts::texts;
+use std::collections::BTreeMap;
 
 /// Id of the extension when it is loaded unpacked.
 const UNPACKED: &str = "lgfdinkeolddfkgfdbcklpmhcokfndce";
 
 /// All of them: path in the project, and content.
 pub fn all() -> Vec<(&'static str, String)> {
-    let about = About { version: "", id: UNPACKED, update_url: "", install_url: "", settings: None };
+    let about = About {
+        version: "",
+        id: UNPACKED,
+        update_url: "",
+        install_url: "",
+        settings: None,
+        languages: &BTreeMap::new(),
+    };
     let mut all = vec![("docs/settings.md", list())];
     for (name, path) in
         [("chromium", "rollout/linux/chromium-policy.json"), ("firefox", "rollout/linux/firefox-policies.json")]
@@ -28,28 +37,30 @@ pub fn all() -> Vec<(&'static str, String)> {
 
 fn list() -> String {
     let mut text = String::from(
-        "# Settings\n\nMade from the table in `shared/src/settings/table.rs` by `cargo xtask docs`. \
+        "# Settings\n\nMade from the table in `shared/src/settings/table.rs` and its words in `shared/src/texts/en-GB.json` by `cargo xtask docs`. \
          How to make them is in [it.md](it.md). None is needed.\n",
     );
     for category in categories() {
         text += &format!(
-            "\n## {category}\n\n| setting | kind | what it does | when not set | example |\n|---|---|---|---|---|\n"
+            "\n## {}\n\n| setting | kind | what it does | when not set | example |\n|---|---|---|---|---|\n",
+            texts().get(&heading(category))
         );
         for row in TABLE.iter().filter(|row| row.category == category) {
             let kind = match row.kind {
-                Kind::Text(form) => form.words().to_owned(),
-                Kind::Switch => "true or false".to_owned(),
+                Kind::Text(form) => Wanted::from(form.words()).to_string(),
+                Kind::Switch => Wanted::from("wanted-switch").to_string(),
                 Kind::Choice(words) => {
-                    format!("one of {}", words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "))
+                    let words = words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
+                    Wanted::about("wanted-choice", words).to_string()
                 }
-                Kind::Texts => "a list of texts".to_owned(),
+                Kind::Texts => Wanted::from("wanted-texts").to_string(),
                 Kind::Object(_) => "an object, or a text that holds it as JSON".to_owned(),
             };
             let cells = [
                 format!("`{}`", row.name),
                 kind,
-                format!("{}. {}", row.title, row.explain),
-                row.unset.to_owned(),
+                format!("{}. {}", texts().get(&row.title()), texts().get(&row.explain())),
+                texts().get(&row.unset()).to_owned(),
                 format!("`{}`", row.example),
             ];
             text += &format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));

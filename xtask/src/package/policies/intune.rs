@@ -9,6 +9,7 @@ use super::browser::{Browser, EVERY, Needed};
 use super::registry::{self, Data};
 use serde_json::Value;
 use shared::settings::{Kind, TABLE};
+use shared::texts::texts;
 
 /// The name under which a template is taken in.
 fn app(browser: &Browser) -> String {
@@ -52,7 +53,7 @@ pub fn table(about: &About) -> String {
                 Kind::Text(_) | Kind::Choice(_) => data(row.name, value.as_str().unwrap_or_default()),
             };
             rows.push([
-                format!("{}: {}", browser.title, row.title),
+                format!("{}: {}", browser.title, texts().get(&row.title())),
                 format!(
                     "./Device/Vendor/MSFT/Policy/Config/{app}~Policy~CsmsLoginHelper~{}/{}",
                     category_name(row.category),

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `browser` | the browsers, and the policies that the product needs |
 //! | `registry` | policies as registry values, and `.reg` files |
-//! | `admx` | templates for Group Policy, with their words in British English |
+//! | `admx` | templates for Group Policy, with their words in every language |
 //! | `plist` | configuration profiles for macOS |
 //! | `intune` | OMA-URIs, and a script for what Intune refuses to take as a template |
 //! | `documents` | the list of settings, and the examples for trying by hand |
@@ -24,6 +24,8 @@ pub use admx::escaped;
 use super::tree::Tree;
 use browser::{EVERY, Needed};
 use serde_json::{Map, Value};
+use shared::texts::Texts;
+use std::collections::BTreeMap;
 
 /// What the pack is made for.
 pub struct About<'a> {
@@ -37,6 +39,8 @@ pub struct About<'a> {
     pub install_url: &'a str,
     /// The settings of the organisation; without them, examples.
     pub settings: Option<&'a Map<String, Value>>,
+    /// The words of templates, by their language.
+    pub languages: &'a BTreeMap<String, Texts>,
 }
 
 /// The files of the pack, by their paths in it.
@@ -70,7 +74,9 @@ pub fn make(about: &About) -> Tree {
         }
         if let Some(templates) = admx::templates(browser, about) {
             made.insert(format!("windows/admx/{}.admx", templates.name), templates.admx.into_bytes());
-            made.insert(format!("windows/admx/en-GB/{}.adml", templates.name), templates.adml.into_bytes());
+            for (language, adml) in templates.adml {
+                made.insert(format!("windows/admx/{language}/{}.adml", templates.name), adml.into_bytes());
+            }
         }
     }
     made.insert("intune/oma-uri.csv".into(), intune::table(about).into_bytes());

@@ -3,6 +3,9 @@ use super::*;
 use serde_json::{Map, json};
 use shared::settings::{Kind, TABLE};
 use std::process::Command;
+use std::sync::LazyLock;
+
+static LANGUAGES: LazyLock<BTreeMap<String, Texts>> = LazyLock::new(|| crate::words::all().unwrap());
 
 const ID: &str = "abcdefghijklmnopabcdefghijklmnop";
 
@@ -13,6 +16,7 @@ fn about() -> About<'static> {
         update_url: "https://intranet.example/a&b/update.xml",
         install_url: "https://intranet.example/a&b/x.xpi",
         settings: None,
+        languages: &LANGUAGES,
     }
 }
 
@@ -165,6 +169,54 @@ fn templates_and_their_words_fit_together() {
     }
 }
 
+fn outside_gaps(text: &str, change: impl Fn(char) -> char) -> String {
+    let mut within = false;
+    text.chars()
+        .map(|c| {
+            within = c == '{' || within && c != '}';
+            if within { c } else { change(c) }
+        })
+        .collect()
+}
+
+/// A file of words is all that templates in another language need.
+#[test]
+fn another_language_has_templates_of_its_own() {
+    let english = std::fs::read_to_string(crate::paths::root().join("shared/src/texts/en-GB.json")).unwrap();
+    let mut foreign: Value = serde_json::from_str(&english).unwrap();
+    let said = foreign["say"].as_object_mut().unwrap();
+    said.values_mut()
+        .for_each(|text| *text = outside_gaps(text.as_str().unwrap(), |c| if c == 'e' { 'ø' } else { c }).into());
+    let languages = BTreeMap::from([("xx".to_owned(), serde_json::from_value(foreign).unwrap())]);
+    let (made, here) = (make(&About { languages: &languages, ..about() }), make(&about()));
+    for browser in EVERY.iter().filter(|browser| browser.registry.is_some()) {
+        let file = |language: &str| format!("windows/admx/{language}/csms-login-helper-{}.adml", browser.name);
+        let (theirs, ours) = (text(&made[&file("xx")]), text(&here[&file("en-GB")]));
+        assert!(!made.contains_key(&file("en-GB")));
+        let ids = |adml: &str| {
+            adml.split("id=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&theirs), ids(&ours));
+        let words = |adml: &str| {
+            adml.split('>').skip(1).filter_map(|rest| Some(rest.split_once("</")?.0.to_owned())).collect::<Vec<_>>()
+        };
+        // Names of values are the same in every language.
+        let values: Vec<&str> = TABLE
+            .iter()
+            .filter_map(|row| match row.kind {
+                Kind::Choice(words) => Some(words),
+                _ => None,
+            })
+            .flatten()
+            .copied()
+            .collect();
+        for word in words(&theirs).iter().filter(|word| !values.contains(&word.as_str())) {
+            let plain = word.replace(browser.title, "");
+            outside_gaps(&plain, |c| if c == 'e' { panic!("{word}") } else { c });
+        }
+    }
+}
+
 #[test]
 fn every_xml_file_is_what_its_schema_wants() {
     let made = make(&about());
@@ -196,7 +248,7 @@ fn every_xml_file_is_what_its_schema_wants() {
         checked += 1;
     }
     std::fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(checked, 4 * 2 + 3 * 3);
+    assert_eq!(checked, 4 * (1 + LANGUAGES.len()) + 3 * 3);
 }
 
 #[test]

@@ -6,9 +6,10 @@ mod field;
 use super::{Tools, with_tools};
 use crate::data::Data;
 use crate::dom::{add, document, find, set, text};
-use crate::words::say;
+use crate::words::{say, tell};
 use js_sys::{JSON, Object, Reflect};
-use shared::settings::{Problem, Setting, TABLE};
+use shared::settings::{Problem, Setting, TABLE, Wanted};
+use shared::texts::Say;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -62,17 +63,22 @@ impl Set {
     /// Everything in force, and where it comes from.
     fn in_force(&self) -> String {
         let line = |setting: &Setting| {
-            let value = || JSON::stringify(self.value(setting).as_ref()).map(String::from).unwrap_or_default();
-            let said = match self.source(setting) {
-                Source::Policy => format!("{} (policy)", value()),
-                Source::Here => format!("{} (set here)", value()),
-                Source::Default => format!("not set (default). {}", setting.unset),
+            let set = |key| {
+                let value = JSON::stringify(self.value(setting).as_ref()).map(String::from);
+                Say::plain(key).text("value", value.unwrap_or_default())
             };
-            let problem = self.problem(setting).map(|problem| format!("\n  {problem}")).unwrap_or_default();
-            format!("{}: {said}{problem}\n", setting.name)
+            let what = match self.source(setting) {
+                Source::Policy => set("settings-by-policy"),
+                Source::Here => set("settings-by-hand"),
+                Source::Default => Say::plain("settings-by-nobody").text("unset", say(&setting.unset())),
+            };
+            let said = tell(&what.text("name", setting.name));
+            let problem =
+                self.problem(setting).map(|problem| format!("\n  {}", problem.told(&say))).unwrap_or_default();
+            format!("{said}{problem}\n")
         };
         let unknown = self.problems.iter().filter(|problem| problem.wanted.is_none());
-        TABLE.iter().map(line).chain(unknown.map(|problem| format!("{problem}\n"))).collect()
+        TABLE.iter().map(line).chain(unknown.map(|problem| format!("{}\n", problem.told(&say)))).collect()
     }
 }
 
@@ -96,15 +102,24 @@ pub fn settings(policy: JsValue, here: JsValue) {
         let Some(set) = set else { return };
         TABLE.iter().for_each(|setting| show(set, setting));
         text("#in-force", &set.in_force());
-        let all = set.problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
-        text("[data-policy-problems]", &all);
+        text("[data-policy-problems]", &told(&set.problems).join("\n"));
     });
 }
 
 /// What of these values cannot be used.
 fn problems(tools: &Tools, values: &JsValue) -> Vec<Problem> {
     let problems = Data::from(tools.problems(values)).items();
-    problems.iter().map(|one| Problem { setting: one.text("setting"), wanted: one.maybe("wanted") }).collect()
+    let wanted = |one: &Data| Wanted::about(&one.text("key"), one.text("about"));
+    let problem = |one: &Data| Problem {
+        setting: one.text("setting"),
+        wanted: Some(one.get("wanted")).filter(Data::is_some).as_ref().map(wanted),
+    };
+    problems.iter().map(problem).collect()
+}
+
+/// In words.
+fn told(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(|problem| problem.told(&say)).collect()
 }
 
 /// Makes the fields, once.
@@ -113,7 +128,7 @@ fn build(place: &Element) {
     for setting in TABLE {
         if setting.category != category {
             category = setting.category;
-            add(place, "h2", "", category);
+            add(place, "h2", "", &say(&setting.heading()));
         }
         let Some(row) = add(place, "div", "setting", "") else { continue };
         let id = format!("setting-{}", setting.name);
@@ -122,10 +137,10 @@ fn build(place: &Element) {
             set(&part, "id", Some(&format!("{id}-{class}")));
             Some(part)
         };
-        if let Some(label) = part("label", "label", setting.title) {
+        if let Some(label) = part("label", "label", &say(&setting.title())) {
             set(&label, "for", Some(&id));
         }
-        part("p", "privacy", setting.explain);
+        part("p", "privacy", &say(&setting.explain()));
         if let Some(field) = field::make(&row, setting) {
             set(&field, "id", Some(&id));
             set(&field, "data-setting", Some(setting.name));
@@ -160,10 +175,10 @@ fn show(all: &Set, setting: &Setting) {
     };
     let mut said = say(key);
     if source == Source::Default {
-        said = format!("{said} {}", setting.unset);
+        said = format!("{said} {}", say(&setting.unset()));
     }
     text(&format!("{id}-source"), &said);
-    text(&format!("{id}-problem"), &all.problem(setting).map(Problem::to_string).unwrap_or_default());
+    text(&format!("{id}-problem"), &all.problem(setting).map(|problem| problem.told(&say)).unwrap_or_default());
 }
 
 /// Somebody has changed a field: it is kept, if it can be used.
@@ -176,7 +191,7 @@ pub fn changed(field: &Element) {
     let new = Data::empty();
     new.set(setting.name, value.as_ref());
     let wrong = with_tools(|tools| problems(tools, new.as_ref())).unwrap_or_default();
-    let said = wrong.first().map(Problem::to_string);
+    let said = wrong.first().map(|problem| problem.told(&say));
     set(field, "aria-invalid", said.as_ref().map(|_| "true"));
     text("[data-done]", said.as_deref().unwrap_or_default());
     text(&format!("#setting-{}-problem", setting.name), said.as_deref().unwrap_or_default());
@@ -217,7 +232,7 @@ pub fn imported(file: &str) {
             let new = Data::from(new);
             let reserved = TABLE.iter().filter(|setting| setting.only_by_policy() && new.get(setting.name).is_some());
             let reserved = reserved.map(|setting| format!("“{}”: {}", setting.name, say("setting-for-policy")));
-            let all: Vec<String> = wrong.iter().map(Problem::to_string).chain(reserved).collect();
+            let all: Vec<String> = told(&wrong).into_iter().chain(reserved).collect();
             if all.is_empty() {
                 with_tools(|tools| tools.keep(new.as_ref()));
                 return;
