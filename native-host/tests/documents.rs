@@ -34,7 +34,8 @@ fn examples() -> Vec<(String, String)> {
     found
 }
 
-/// A page that was saved, the text of an unknown screen, and the rules as the documents show them.
+/// Desks to be played, a page that was saved, the text of an unknown screen, and the rules as the
+/// documents show them.
 fn files_that_examples_name(folder: &Path) {
     let heading = "Sorry, something went wrong with your clinic list";
     let page = format!("<!doctype html><html><title>CSMS</title><main><h1>{heading}</h1></main></html>");
@@ -47,7 +48,13 @@ fn files_that_examples_name(folder: &Path) {
     let documents = fs::read_to_string(root().join("docs/it.md")).unwrap();
     let rules = documents.split("```json\n").find(|block| block.contains("\"rules\"")).unwrap();
     let rules = rules.split("```").next().unwrap();
-    for (name, content) in [("saved-page.html", page.as_str()), ("screen.txt", &text), ("rules.json", rules)] {
+    let desks = fs::read_to_string(root().join("docs/examples/desks.json")).unwrap();
+    for (name, content) in [
+        ("desks.json", desks.as_str()),
+        ("saved-page.html", page.as_str()),
+        ("screen.txt", &text),
+        ("rules.json", rules),
+    ] {
         fs::write(folder.join(name), content).unwrap();
     }
 }

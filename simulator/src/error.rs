@@ -57,6 +57,40 @@ pub enum Error {
         /// The end of its log.
         log: String,
     },
+    /// The system does not let this user make namespaces.
+    #[error(
+        "this PC does not let you have a private space for the play ({why}). An administrator can allow it: on \
+         Debian with `sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu with `sysctl \
+         kernel.apparmor_restrict_unprivileged_userns=0`"
+    )]
+    NoNamespaces {
+        /// The refusal.
+        why: String,
+    },
+    /// A part of the private namespace could not be set up.
+    #[error("the private space could not be set up: {doing}: {why}")]
+    Namespace {
+        /// What was being done.
+        doing: String,
+        /// Why it failed.
+        why: String,
+    },
+    /// A file or program that the package brings is not there.
+    #[error("{what} is not there: {path}. Install the package csms-login-helper-simulator, or use `cargo xtask demo`")]
+    NotInstalled {
+        /// What it is.
+        what: &'static str,
+        /// Where it was looked for.
+        path: String,
+    },
+    /// The native host, a browser or the trainer's command could not be run.
+    #[error("{program} could not be run: {why}")]
+    Program {
+        /// Which.
+        program: String,
+        /// Why not, or what it said.
+        why: String,
+    },
     /// Something took longer than it may.
     #[error("{what} did not happen within {within:?}")]
     TooLate {

@@ -24,6 +24,12 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+impl From<csms_simulator::Error> for Failure {
+    fn from(error: csms_simulator::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// Says what was being done when something failed.
 pub trait Doing<T> {
     /// Puts `what` before the reason.

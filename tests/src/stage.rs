@@ -1,15 +1,15 @@
 //! All of it put together: the desk, the site, the registered host and the browsers.
 
 use crate::browser::{Chromium, Firefox, Options};
-use crate::failure::{Doing, Failure, Result};
+use crate::failure::{Doing, Result};
 use crate::holder::Holder;
 use crate::namespace::Inside;
 use crate::place;
 use csms_simulator::desk::{Desk, DeskConfig};
+use csms_simulator::room;
 use csms_simulator::site::SiteConfig;
 use shared::report::ReaderFlag;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
 
 /// A host of the stand-in site that the extension does not watch.
@@ -30,10 +30,8 @@ pub struct Stage {
 
 /// All host names that lead to the stand-in site.
 pub fn hosts() -> Vec<&'static str> {
-    let mut hosts: Vec<&str> = shared::scenario::pages().iter().map(|page| page.host.as_str()).collect();
+    let mut hosts = room::hosts();
     hosts.push(UNWATCHED);
-    hosts.sort_unstable();
-    hosts.dedup();
     hosts
 }
 
@@ -67,23 +65,17 @@ impl Stage {
 
     /// Registers the host, as an administrator does.
     pub fn register_host(&self) -> Result<()> {
-        self.host(&["register", "--system", "--browser", "chromium", "--browser", "firefox"]).map(drop)
+        Ok(room::host::register(&place::host()?, &self.inside.folder("home")?, &[])?)
     }
 
     /// Takes the registration back.
     pub fn unregister_host(&self) -> Result<()> {
-        self.host(&["unregister", "--system", "--browser", "chromium", "--browser", "firefox"]).map(drop)
+        Ok(room::host::unregister(&place::host()?, &self.inside.folder("home")?)?)
     }
 
     /// Runs the host's command line; gives what it prints.
     pub fn host(&self, arguments: &[&str]) -> Result<String> {
-        let output = Command::new(place::host()?).args(arguments).env("HOME", self.inside.folder("home")?).output();
-        let output = output.doing("csms-login-helper")?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(Failure(format!("csms-login-helper {}: {} {said}", arguments.join(" "), output.status)));
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        Ok(room::host::run(&place::host()?, &self.inside.folder("home")?, arguments)?)
     }
 
     /// What the host has logged so far.
@@ -97,12 +89,12 @@ impl Stage {
 
     /// Replaces a folder of the PC by an empty one.
     pub fn hide(&self, folder: &std::path::Path) -> Result<()> {
-        self.inside.hide(folder)
+        Ok(self.inside.hide(folder)?)
     }
 
     /// A folder of the stage; gone at its end.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
-        self.inside.folder(name)
+        Ok(self.inside.folder(name)?)
     }
 
     /// Starts Chromium with the extension.
@@ -141,6 +133,7 @@ impl Stage {
         self.browsers += 1;
         Ok(Options {
             headless,
+            strict: false,
             extension: Some(extension),
             home: self.inside.folder(&format!("{browser}-{}", self.browsers))?,
             port: FIRST_DRIVER_PORT + self.browsers,

@@ -155,6 +155,7 @@ fn read_alike(inside: &Inside) -> Result<()> {
     let answers = answer["pages"].as_array().doing("there are no pages")?;
     same("how many pages", &answers.len(), &files.len())?;
     let chromium = Chromium::start(&Options {
+        strict: false,
         headless: true,
         extension: None,
         home: inside.folder("chromium")?,

@@ -50,8 +50,8 @@ pub fn run() -> Result<()> {
         summary.cargo("corpus of saved pages", &[&["test", "--package", "csms-e2e", "--test", "corpus"]]);
         summary.cargo("host with a real PC/SC service", &[&["test", "--package", "csms-e2e", "--test", "host"]]);
         let windows = summary.step("native host for Windows", || build::windows::host().map(drop));
-        let pack = || package::pack(&build::host(), &build::windows::program(), package::Wishes::default());
-        let packed = windows && summary.step("packages", pack);
+        let simulator = summary.step("simulator for trainers", || build::simulator::build().map(drop));
+        let packed = windows && simulator && summary.step("packages", pack);
         if packed {
             summary.cargo("packages in real browsers", &[&["test", "--package", "csms-e2e", "--test", "package"]]);
         }
@@ -118,6 +118,12 @@ fn ended(step: Step, outcome: Result<()>) -> (String, bool, Duration) {
         }
     };
     (name, good, took)
+}
+
+fn pack() -> Result<()> {
+    let (host, windows) = (build::host(), build::windows::program());
+    let programs = package::Programs { host: &host, windows: &windows, simulator: &build::simulator::program() };
+    package::pack(&programs, package::Wishes::default())
 }
 
 /// Whether a crate has tests that run in a browser.

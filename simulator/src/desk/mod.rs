@@ -140,6 +140,21 @@ impl Desk {
         self.inner.view()
     }
 
+    /// What is open where, for the person at the terminal, a line each.
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        if let Some(site) = self.site() {
+            words += &format!("  start page    {}  (a stand-in for CSMS and Care Identity)\n", site.start_url());
+        }
+        if let Some(control) = self.control_url() {
+            words += &format!("  control page  {control}  (cards in and out, and how sign-ins end)\n");
+        }
+        for slot in self.view().slots {
+            words += &format!("  card reader   {}\n", slot.reader);
+        }
+        words
+    }
+
     /// Address of the control page, when the desk has one.
     pub fn control_url(&self) -> Option<String> {
         self.control.as_ref().map(|server| format!("http://{}/", server.address()))

@@ -120,7 +120,7 @@ fn stay(stage: &mut Stage, session: &Session) -> Result<()> {
     session.open(&control)?;
     session.new_tab()?;
     session.open(&scenario::address("csms-start")?)?;
-    println!("\nThe browser is yours. The other tab ({control}) puts cards in and out, and sets how sign-ins end.");
+    println!("\nThe browser is yours.\n\n{}", stage.desk.words());
     println!("Ctrl-C, or closing the browser, ends it.");
     while session.address().is_ok() {
         thread::sleep(HEARTBEAT);

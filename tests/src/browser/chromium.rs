@@ -2,6 +2,7 @@
 
 use super::{Driver, Options, Session, VIEWPORT};
 use crate::failure::Result;
+use csms_simulator::room::browser::CHROMIUM_SWITCHES;
 use serde_json::json;
 
 /// A running Chromium.
@@ -12,19 +13,6 @@ pub struct Chromium {
     _driver: Driver,
 }
 
-/// Quiet: nothing of its own on the network, nothing asked, no GPU. Its sandbox needs rights that a
-/// private namespace does not have.
-const SWITCHES: &[&str] = &[
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--force-device-scale-factor=1",
-];
-
 /// Without updates of its own nothing is installed by policy either.
 const NO_UPDATES: &str = "disable-background-networking";
 
@@ -32,7 +20,8 @@ impl Chromium {
     /// Starts driver and browser.
     pub fn start(options: &Options) -> Result<Self> {
         let driver = Driver::start("chromedriver", &[], options)?;
-        let mut switches: Vec<String> = SWITCHES.iter().map(|s| (*s).to_owned()).collect();
+        let mut switches: Vec<String> = CHROMIUM_SWITCHES.iter().map(|s| (*s).to_owned()).collect();
+        switches.push("--force-device-scale-factor=1".to_owned());
         switches.push(format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1));
         if options.headless {
             switches.push("--headless=new".to_owned());
@@ -50,7 +39,7 @@ impl Chromium {
             &driver.address,
             json!({
                 "browserName": "chrome",
-                "acceptInsecureCerts": true,
+                "acceptInsecureCerts": !options.strict,
                 "goog:chromeOptions": { "args": switches, "excludeSwitches": not_these },
             }),
         )?;

@@ -17,6 +17,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// No window.
     pub headless: bool,
+    /// Sites whose certificate nobody vouches for are refused, as people's browsers do.
+    pub strict: bool,
     /// The unpacked extension; `None` for a browser without.
     pub extension: Option<PathBuf>,
     /// The home folder it is given.

@@ -153,7 +153,7 @@ fn pulled() -> Result<()> {
     ];
     let (_service, readers) = service(1)?;
     let (reader, name) = (&readers[0], watch::readers().doing("the readers")?.remove(0));
-    let read = |card: Box<dyn VirtualCard>| {
+    let read = |card: Box<dyn VirtualCard>| -> Result<_> {
         watch::wait_for(&name, watch::PATIENCE, |now| now.is_empty()).doing("an empty reader")?;
         reader.insert(card);
         watch::wait_for(&name, watch::PATIENCE, |now| now.has_answering_card()).doing("a card")?;

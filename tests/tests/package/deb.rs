@@ -1,6 +1,6 @@
 //! The Debian package: what is in it, and its life on a PC.
 
-use super::{MANIFEST, Rollout, good_policies, json, package, run, update_manifest};
+use super::{MANIFEST, Rollout, good_policies, host_deb, json, run, simulator_deb, update_manifest};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, place, scenario};
@@ -28,21 +28,21 @@ pub fn manifests(rollout: &mut Rollout) -> Result<()> {
     let link = fs::canonicalize(rollout.inside("/usr/bin/csms-login-helper")).doing("the link in /usr/bin")?;
     same("what the link leads to", link, fs::canonicalize(rollout.program()).doing("the program")?)?;
     let said = run(Command::new(rollout.program()).arg("--version"))?;
-    let (said, deb) = (String::from_utf8_lossy(&said.stdout).into_owned(), package(".deb")?);
+    let (said, deb) = (String::from_utf8_lossy(&said.stdout).into_owned(), host_deb()?);
     let version = run(Command::new("dpkg-deb").arg("--field").arg(deb).arg("Version"))?;
     same("versions", said.trim(), format!("csms-login-helper {}", String::from_utf8_lossy(&version.stdout).trim()))
 }
 
-/// Without errors.
+/// Both packages, without errors.
 pub fn lintian(_: &mut Rollout) -> Result<()> {
     let mut lintian = Command::new("lintian");
-    run(lintian.args(["--allow-root", "--fail-on", "error"]).arg(package(".deb")?)).map(drop)
+    run(lintian.args(["--allow-root", "--fail-on", "error"]).args([host_deb()?, simulator_deb()?])).map(drop)
 }
 
 /// Installed over an older version, removed and purged by Debian's own tool, in a PC that is a folder.
 pub fn purged(rollout: &mut Rollout) -> Result<()> {
     let root = empty_pc(&rollout.stage, "empty-pc")?;
-    let deb = package(".deb")?;
+    let deb = host_deb()?;
     let dpkg = |what: &[&str]| dpkg_in(&root, what);
     let older = older_deb(&rollout.stage, &deb)?;
     let (deb, older) = (deb.to_string_lossy(), older.to_string_lossy());
@@ -67,7 +67,7 @@ pub fn purged(rollout: &mut Rollout) -> Result<()> {
 }
 
 /// A PC in a folder, with nothing but a list of packages that is empty.
-fn empty_pc(stage: &Stage, name: &str) -> Result<PathBuf> {
+pub fn empty_pc(stage: &Stage, name: &str) -> Result<PathBuf> {
     let root = stage.folder(name)?;
     for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates"] {
         fs::create_dir_all(root.join(folder)).doing(folder)?;
@@ -76,7 +76,8 @@ fn empty_pc(stage: &Stage, name: &str) -> Result<PathBuf> {
     Ok(root)
 }
 
-fn dpkg_in(root: &Path, what: &[&str]) -> Result<()> {
+/// Runs Debian's own tool in a PC that is a folder.
+pub fn dpkg_in(root: &Path, what: &[&str]) -> Result<()> {
     // What it depends on is not in the folder.
     let force = "--force-depends,bad-path,script-chrootless";
     run(Command::new("dpkg").arg("--root").arg(root).args([force, "--log=/dev/null"]).args(what)).map(drop)
@@ -88,7 +89,7 @@ pub fn taken_off_in_use(rollout: &mut Rollout) -> Result<()> {
     let (id, update) = update_manifest(rollout)?;
     rollout.policies(&good_policies(&id, &update)?)?;
     let root = empty_pc(&rollout.stage, "pc-in-use")?;
-    dpkg_in(&root, &["--install", &package(".deb")?.to_string_lossy()])?;
+    dpkg_in(&root, &["--install", &host_deb()?.to_string_lossy()])?;
     let of_browser = Path::new("/etc/chromium").join(MANIFEST);
     let mut manifest = json(&fs::read(root.join("etc/chromium").join(MANIFEST)).doing("the manifest")?)?;
     let program = root.join(manifest["path"].as_str().unwrap_or_default().trim_start_matches('/'));

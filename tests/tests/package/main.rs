@@ -5,6 +5,7 @@ mod deb;
 mod documents;
 mod firefox;
 mod profile;
+mod simulator;
 mod update;
 
 use csms_e2e::browser::Session;
@@ -26,6 +27,9 @@ const POLICIES: &str = "/etc/chromium/policies/managed";
 const ORGANISATION: &str = "EXAMPLE SURGERY OF THE POLICY";
 
 fn main() -> ExitCode {
+    if let Some(code) = simulator::inside() {
+        return code;
+    }
     let mut arguments = Arguments::from_args();
     // One set of policies, one reader: one case at a time.
     arguments.test_threads = Some(1);
@@ -76,6 +80,9 @@ fn cases(play: &Play) -> Vec<Trial> {
         play.case("deb::debians_own_checker_finds_no_error", deb::lintian),
         play.case("deb::upgraded_removed_and_purged_it_leaves_nothing_behind", deb::purged),
         play.case("deb::taken_off_while_a_browser_runs_it_is_missed_by_nobody", deb::taken_off_in_use),
+        play.case("simulator::installed_it_plays_a_sign_in_on_a_pc_of_its_own", simulator::plays),
+        play.case("simulator::commands_of_the_trainers_guide_run", simulator::guide),
+        play.case("simulator::ctrl_c_ends_it_and_leaves_nothing_behind", simulator::ends),
         play.case("chromium::installs_the_crx_by_policy_and_reaches_the_host_of_the_deb", forced),
         play.case("chromium::a_block_list_that_forgets_the_host_is_said_by_panel_and_doctor", blocked),
         play.case("chromium::each_single_mistake_has_its_own_words_in_panel_and_doctor", mistakes),
@@ -89,7 +96,7 @@ fn cases(play: &Play) -> Vec<Trial> {
 impl Rollout {
     fn begin(inside: Inside) -> Result<Self> {
         let unpacked = inside.folder("deb")?;
-        run(Command::new("dpkg-deb").arg("--extract").arg(package(".deb")?).arg(&unpacked))?;
+        run(Command::new("dpkg-deb").arg("--extract").arg(host_deb()?).arg(&unpacked))?;
         let stage = Stage::put_up(inside, Duration::ZERO)?;
         // The package's registrations in place of the stage's.
         stage.unregister_host()?;
@@ -177,6 +184,16 @@ fn package(end: &str) -> Result<PathBuf> {
     let entries = fs::read_dir(&folder).doing(format_args!("{}: run `cargo xtask package`", folder.display()))?;
     let found = entries.flatten().map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with(end));
     found.doing(format_args!("no *{end} in {}: run `cargo xtask package`", folder.display()))
+}
+
+/// The package of the native host.
+fn host_deb() -> Result<PathBuf> {
+    package(&format!("/csms-login-helper_{}_amd64.deb", env!("CARGO_PKG_VERSION")))
+}
+
+/// The package of the simulator.
+fn simulator_deb() -> Result<PathBuf> {
+    package(&format!("/csms-login-helper-simulator_{}_amd64.deb", env!("CARGO_PKG_VERSION")))
 }
 
 /// The policies of the pack with this name, as Linux takes them.

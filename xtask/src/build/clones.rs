@@ -20,6 +20,7 @@ const OWN: &[&str] = &[
     "csms-login-helper",
     "csms-windows",
     "csms-simulator",
+    "csms-driver",
     "csms-e2e",
 ];
 

@@ -9,6 +9,7 @@ mod panics;
 mod schema;
 mod script;
 mod sections;
+pub mod simulator;
 pub mod sizes;
 mod style;
 mod wasm;

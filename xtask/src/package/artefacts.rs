@@ -1,30 +1,19 @@
 //! From what was built to what is given out. Pure: the same input gives the same bytes.
 
 use super::authenticode::Signer;
-use super::deb::{self, Content, Control};
+use super::debian::{self, HOST_PROGRAM, SERVED_AT};
 use super::dependencies::Crate;
 use super::key::{self, Key};
 use super::policies::{self, About};
 use super::tree::Tree;
-use super::{crx, licences, msi, sbom, zip};
+use super::{crx, deb, licences, msi, sbom, zip};
 use crate::build::GECKO_ID;
 use serde_json::{Map, Value, json};
 use shared::texts::Texts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the native messaging host.
-const HOST_NAME: &str = "uk.csms_login_helper";
-/// Where the .deb puts the host.
-const PROGRAM: &str = "usr/lib/csms-login-helper/csms-login-helper";
-/// Where browsers look for hosts that everybody may use: Chromium's kin, then Firefox.
-const CHROMIUM_FOLDERS: &[&str] = &[
-    "etc/chromium/native-messaging-hosts",
-    "etc/opt/chrome/native-messaging-hosts",
-    "etc/opt/edge/native-messaging-hosts",
-];
-const FIREFOX_FOLDER: &str = "usr/lib/mozilla/native-messaging-hosts";
-/// Debian's checker wants nothing below `/etc/opt`; Chrome and Edge look nowhere else.
-const OVERRIDES: &str = "csms-login-helper: dir-or-file-in-etc-opt\n";
+pub const HOST_NAME: &str = "uk.csms_login_helper";
 /// Where extensions and their updates are said to lie when nobody says where.
 const NO_ADDRESS: &str = "https://example.org/csms-login-helper";
 
@@ -40,6 +29,8 @@ pub struct Input {
     pub host: Vec<u8>,
     /// The host's program for Windows.
     pub windows_host: Vec<u8>,
+    /// The simulator's program.
+    pub simulator: Vec<u8>,
     /// Signs the CRX.
     pub key: Key,
     /// Signs what is for Windows.
@@ -56,6 +47,8 @@ pub struct Input {
     pub licence: String,
     /// What is in it from elsewhere.
     pub crates: BTreeSet<Crate>,
+    /// What is in the simulator from elsewhere.
+    pub crates_of_simulator: BTreeSet<Crate>,
 }
 
 /// The packages, by the names of their files.
@@ -114,12 +107,17 @@ pub fn make(input: &Input) -> Result<Tree, String> {
     let licences = licences::text(&input.licence, &input.crates);
     let mut ids = vec![built_in];
     if !ids.contains(&id) {
-        ids.push(id);
+        ids.push(id.clone());
     }
-    made.insert(format!("csms-login-helper_{version}_amd64.deb"), debian(input, &ids, &licences)?);
+    let for_debian = manifests(&format!("/{HOST_PROGRAM}"), &ids);
+    made.insert(format!("csms-login-helper_{version}_amd64.deb"), debian::host(input, for_debian, &licences)?);
+    let simulator = simulator(input, &id, [&made[&name(".crx")], &made[&name(".xpi")]])?;
+    made.insert(format!("csms-login-helper-simulator_{version}_amd64.deb"), simulator);
     made.insert(name(".msi"), windows(input, &ids, &licences)?);
     made.insert("THIRD-PARTY-LICENCES.txt".into(), licences.into_bytes());
     made.insert(name(".cdx.json"), sbom::document("csms-login-helper", version, &input.crates).into_bytes());
+    let of_simulator = sbom::document("csms-login-helper-simulator", version, &input.crates_of_simulator);
+    made.insert(format!("csms-login-helper-simulator-{version}.cdx.json"), of_simulator.into_bytes());
     let sums: String = made.iter().map(|(name, content)| format!("{}  {name}\n", deb::sha256(content))).collect();
     made.insert("SHA256SUMS".into(), sums.into_bytes());
     Ok(made)
@@ -182,42 +180,27 @@ fn windows(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, Str
     sign("csms-login-helper.msi", &packed)
 }
 
-fn debian(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, String> {
-    let file = |folder: &str, manifest: &[u8]| (format!("{folder}/{HOST_NAME}.json"), manifest.to_vec());
-    let [chromium, firefox] = manifests(&format!("/{PROGRAM}"), ids);
-    let mut files: Tree = CHROMIUM_FOLDERS.iter().map(|folder| file(folder, &chromium)).collect();
-    files.extend([file(FIREFOX_FOLDER, &firefox)]);
-    files.insert(PROGRAM.into(), input.host.clone());
-    files.insert("usr/share/doc/csms-login-helper/copyright".into(), input.licence.clone().into_bytes());
-    files.insert("usr/share/lintian/overrides/csms-login-helper".into(), OVERRIDES.into());
-    for (name, text) in
-        [("changelog.gz", deb::changelog(&input.version, input.date)), ("THIRD-PARTY-LICENCES.txt.gz", licences.into())]
-    {
-        let packed = deb::gzip(text.as_bytes()).map_err(|e| e.to_string())?;
-        files.insert(format!("usr/share/doc/csms-login-helper/{name}"), packed);
-    }
-    let content = Content {
-        files,
-        programs: BTreeSet::from([PROGRAM.to_owned()]),
-        links: vec![("usr/bin/csms-login-helper".into(), "../lib/csms-login-helper/csms-login-helper".into())],
+/// The simulator's package: it hands the packed extensions to its browsers with the policies that IT
+/// gets.
+fn simulator(input: &Input, id: &str, [crx, xpi]: [&Vec<u8>; 2]) -> Result<Vec<u8>, String> {
+    let about = About {
+        version: &input.version,
+        id,
+        update_url: &format!("{SERVED_AT}/update.xml"),
+        install_url: &format!("{SERVED_AT}/helper.xpi"),
+        settings: None,
     };
-    let libc = newest_glibc(&input.host).map(|version| format!("libc6 (>= {version}), ")).unwrap_or_default();
-    let depends = format!("{libc}libpcsclite1");
-    let control = Control { version: &input.version, architecture: "amd64", depends: &depends };
-    deb::pack(&control, &content, input.date).map_err(|e| e.to_string())
-}
-
-/// The newest version of the C library that a program names, e.g. `2.34`.
-fn newest_glibc(program: &[u8]) -> Option<String> {
-    let mark = b"GLIBC_";
-    let versions = program.windows(mark.len()).enumerate().filter(|(_, part)| part == mark).filter_map(|(at, _)| {
-        let text =
-            program[at + mark.len()..].iter().take(12).take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
-        let text: String = text.map(|byte| char::from(*byte)).collect();
-        let numbers: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
-        Some((numbers?, text))
-    });
-    versions.max().map(|(_, text)| text)
+    let mut policies = policies::make(&about);
+    let mut extension = Tree::from([
+        ("helper.crx".to_owned(), crx.clone()),
+        ("helper.xpi".to_owned(), xpi.clone()),
+        ("update.xml".to_owned(), update_manifest(id, &input.version, &format!("{SERVED_AT}/helper.crx"))),
+    ]);
+    for browser in ["chromium", "firefox"] {
+        let policies = policies.remove(&format!("linux/{browser}-install.json"));
+        extension.insert(format!("{browser}.json"), policies.ok_or(format!("no policies install it in {browser}"))?);
+    }
+    debian::simulator(input, extension, &licences::text(&input.licence, &input.crates_of_simulator))
 }
 
 #[cfg(test)]
@@ -240,6 +223,7 @@ mod tests {
             )]),
             host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
             windows_host: b"MZ program".to_vec(),
+            simulator: b"\x7FELF GLIBC_2.36\0".to_vec(),
             key: key::tests::key(),
             signer: None,
             address: Some("https://intranet.example/helper/".into()),
@@ -248,6 +232,7 @@ mod tests {
             date: 1_767_225_600,
             licence: "MIT".into(),
             crates: BTreeSet::from([Crate { name: "a".into(), version: "1.0.0".into(), ..Crate::default() }]),
+            crates_of_simulator: BTreeSet::new(),
         }
     }
 
@@ -349,11 +334,5 @@ mod tests {
         assert!(make(&bare).unwrap_err().contains("\"key\""));
         bare.chromium.remove("manifest.json");
         assert!(make(&bare).unwrap_err().contains("no manifest.json"));
-    }
-
-    #[test]
-    fn the_c_library_is_the_newest_that_is_named() {
-        assert_eq!(newest_glibc(&input().host).as_deref(), Some("2.34"));
-        assert_eq!(newest_glibc(b"nothing"), None);
     }
 }

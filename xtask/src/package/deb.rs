@@ -9,12 +9,18 @@ use std::io::{self, Write};
 
 /// What stands in the `control` file beside what follows from the content.
 pub struct Control<'a> {
+    /// The package's name.
+    pub name: &'a str,
     /// Version.
     pub version: &'a str,
     /// Debian's name of the processor.
     pub architecture: &'a str,
     /// `Depends`.
     pub depends: &'a str,
+    /// `Recommends`.
+    pub recommends: &'a str,
+    /// `Description`: a line, and lines that begin with a space.
+    pub description: &'a str,
 }
 
 /// A package's content.
@@ -28,7 +34,7 @@ pub struct Content {
     pub links: Vec<(String, String)>,
 }
 
-/// The package's name.
+/// Name of the native host's package.
 pub const NAME: &str = "csms-login-helper";
 /// Who made it.
 pub const MAINTAINER: &str = "CSMS Login Helper packagers <packagers@csms-login-helper.uk>";
@@ -61,21 +67,18 @@ pub fn pack(control: &Control, content: &Content, date: u64) -> io::Result<Vec<u
 }
 
 fn text(control: &Control, size: usize) -> String {
-    let Control { version, architecture, depends } = control;
+    let Control { name, version, architecture, depends, recommends, description } = control;
     format!(
-        "Package: {NAME}\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
-         Installed-Size: {size}\nDepends: {depends}\nRecommends: pcscd, libccid\nSection: utils\nPriority: optional\n\
-         Description: what a browser cannot see of the smartcard reader\n \
-         The native messaging host of CSMS Login Helper. It tells the browser extension\n \
-         whether the smart card service runs, which readers are there and whether a card\n \
-         is in. It changes nothing on the card or the PC.\n"
+        "Package: {name}\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
+         Installed-Size: {size}\nDepends: {depends}\nRecommends: {recommends}\nSection: utils\nPriority: optional\n\
+         Description: {description}\n"
     )
 }
 
 /// Debian's form of a changelog: that this version was packed.
-pub fn changelog(version: &str, date: u64) -> String {
+pub fn changelog(name: &str, version: &str, date: u64) -> String {
     format!(
-        "{NAME} ({version}) unstable; urgency=medium\n\n  * Version {version}.\n\n -- {MAINTAINER}  {}\n",
+        "{name} ({version}) unstable; urgency=medium\n\n  * Version {version}.\n\n -- {MAINTAINER}  {}\n",
         mail_date(date)
     )
 }
@@ -193,7 +196,14 @@ mod tests {
             programs: BTreeSet::from(["usr/lib/x/program".to_owned()]),
             links: vec![("usr/bin/program".to_owned(), "../lib/x/program".to_owned())],
         };
-        let control = Control { version: "1.2.3", architecture: "all", depends: "libc6" };
+        let control = Control {
+            name: NAME,
+            version: "1.2.3",
+            architecture: "all",
+            depends: "libc6",
+            recommends: "pcscd",
+            description: "x\n y",
+        };
         let packed = pack(&control, &content, 1_700_000_000).unwrap();
         assert_eq!(packed, pack(&control, &content, 1_700_000_000).unwrap());
         let file = std::env::temp_dir().join(format!("csms-deb-{}.deb", std::process::id()));

@@ -1,5 +1,5 @@
-//! What is from elsewhere in what is given out: the crates of the host and of the WASM modules, and
-//! the packages of npm that the style sheets are made with.
+//! What is from elsewhere in what is given out: the crates of the host, of the WASM modules and of the
+//! simulator, and the packages of npm that the style sheets are made with.
 
 use crate::error::{Error, Result};
 use crate::setup::{WASM_TARGET, WINDOWS_TARGET};
@@ -12,11 +12,18 @@ use std::fs;
 use std::path::Path;
 
 /// What is given out: for which target, and the crates it is made from.
-const PRODUCTS: &[(&str, &[&str])] = &[
-    ("x86_64-unknown-linux-gnu", &["csms-login-helper"]),
+const PRODUCTS: Products = &[
+    (LINUX, &["csms-login-helper"]),
     (WINDOWS_TARGET, &["csms-login-helper"]),
     (WASM_TARGET, &["csms-background", "csms-ui", "csms-pages"]),
 ];
+/// The simulator for trainers. The extension that it serves is the product's.
+const SIMULATOR: Products =
+    &[(LINUX, &["csms-simulator"]), (WASM_TARGET, &["csms-background", "csms-ui", "csms-pages"])];
+
+type Products = &'static [(&'static str, &'static [&'static str])];
+
+const LINUX: &str = "x86_64-unknown-linux-gnu";
 
 /// Packages of npm that `extension/style` uses.
 const STYLES: &[&str] = &["nhsuk-frontend"];
@@ -55,12 +62,21 @@ pub struct Crate {
     pub origin: Origin,
 }
 
-/// All of them.
+/// Those of the product.
 pub fn all() -> Result<BTreeSet<Crate>> {
+    of(PRODUCTS)
+}
+
+/// Those of the simulator's package.
+pub fn of_simulator() -> Result<BTreeSet<Crate>> {
+    of(SIMULATOR)
+}
+
+fn of(products: Products) -> Result<BTreeSet<Crate>> {
     let lock = paths::root().join("Cargo.lock");
     let checksums = checksums(&fs::read_to_string(&lock).map_err(Error::file(&lock))?);
     let mut all = BTreeMap::new();
-    for (target, roots) in PRODUCTS {
+    for (target, roots) in products {
         let mut cargo = run::cargo_like("cargo");
         let metadata = run::output(
             cargo.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", target]),
@@ -202,5 +218,6 @@ mod tests {
         assert!(!has("libtest-mimic") && !has("ring") && !has("csms-login-helper"));
         let digits = |one: &Crate| if one.origin == Origin::Npm { 128 } else { 64 };
         assert!(all.iter().all(|one| one.checksum.len() == digits(one) && !one.licence.is_empty()), "{all:#?}");
+        assert!(of_simulator().unwrap().iter().any(|one| one.name == "ring"));
     }
 }

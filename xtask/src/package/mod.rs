@@ -5,6 +5,7 @@
 //! | `artefacts` | from what was built to what is given out |
 //! | `tree` | files in memory |
 //! | `zip`, `crx`, `deb`, `msi` | the forms of packages |
+//! | `debian` | the two packages for Debian |
 //! | `key` | the key that the extension's id follows from |
 //! | `authenticode` | the signatures of what is for Windows |
 //! | `dependencies` | the crates that are in it |
@@ -17,6 +18,7 @@ mod artefacts;
 mod authenticode;
 mod crx;
 mod deb;
+mod debian;
 mod dependencies;
 mod key;
 mod licences;
@@ -53,11 +55,22 @@ pub fn run(options: Vec<OsString>) -> Result<()> {
     let tools = setup::run(For::Everything)?;
     let built = build::run(&tools)?;
     let windows = build::windows::host()?;
-    pack(&built.host, &windows, wishes)
+    let simulator = build::simulator::build()?;
+    pack(&Programs { host: &built.host, windows: &windows, simulator: &simulator }, wishes)
 }
 
-/// Packs the two extensions in `dist` and these builds of the host.
-pub fn pack(host: &Path, windows: &Path, wishes: Wishes) -> Result<()> {
+/// The programs that are packed.
+pub struct Programs<'a> {
+    /// The native host.
+    pub host: &'a Path,
+    /// The native host for Windows.
+    pub windows: &'a Path,
+    /// The simulator.
+    pub simulator: &'a Path,
+}
+
+/// Packs the two extensions in `dist` and these programs.
+pub fn pack(programs: &Programs, wishes: Wishes) -> Result<()> {
     let step = Step::begin("dist/packages");
     let root = paths::root();
     let read = |path: &str| fs::read(root.join(path)).map_err(Error::file(root.join(path)));
@@ -69,8 +82,9 @@ pub fn pack(host: &Path, windows: &Path, wishes: Wishes) -> Result<()> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         chromium: tree::read(&root.join("dist/chromium"))?,
         firefox: tree::read(&root.join("dist/firefox"))?,
-        host: fs::read(host).map_err(Error::file(host))?,
-        windows_host: fs::read(windows).map_err(Error::file(windows))?,
+        host: fs::read(programs.host).map_err(Error::file(programs.host))?,
+        windows_host: fs::read(programs.windows).map_err(Error::file(programs.windows))?,
+        simulator: fs::read(programs.simulator).map_err(Error::file(programs.simulator))?,
         key,
         signer,
         address: wishes.address,
@@ -79,6 +93,7 @@ pub fn pack(host: &Path, windows: &Path, wishes: Wishes) -> Result<()> {
         date: date()?,
         licence: String::from_utf8_lossy(&read("LICENSE")?).into_owned(),
         crates: dependencies::all()?,
+        crates_of_simulator: dependencies::of_simulator()?,
     };
     let folder = root.join("dist/packages");
     let made = artefacts::make(&input).map_err(|reason| Error::Content { path: root.join("dist"), reason })?;
@@ -97,8 +112,8 @@ pub fn pack(host: &Path, windows: &Path, wishes: Wishes) -> Result<()> {
     }
     step.done();
     let (pack, packages): (Vec<_>, Vec<_>) = made.iter().partition(|(name, _)| name.contains('/'));
-    packages.iter().for_each(|(name, content)| say::plain(&format!("  {name:<36} {:>9} bytes", content.len())));
-    say::plain(&format!("  {:<36} {:>9} files", "policies/", pack.len()));
+    packages.iter().for_each(|(name, content)| say::plain(&format!("  {name:<42} {:>9} bytes", content.len())));
+    say::plain(&format!("  {:<42} {:>9} files", "policies/", pack.len()));
     say::plain(&format!("The extension's id in the .crx is {id}."));
     if development {
         let variable = key::VARIABLE;

@@ -1,5 +1,5 @@
-//! Runs a test in namespaces of its own: its own `/run`, its own network. What is started there
-//! ends with the test, and no smart card service of the PC can be reached or disturbed.
+//! Runs one test of a crate in namespaces of its own: its own `/run`, its own network. What is started
+//! there ends with the test, and no smart card service of the PC can be reached or disturbed.
 
 use std::env;
 use std::process::Command;
