@@ -189,6 +189,7 @@ fn simulator(input: &Input, id: &str, [crx, xpi]: [&Vec<u8>; 2]) -> Result<Vec<u
         update_url: &format!("{SERVED_AT}/update.xml"),
         install_url: &format!("{SERVED_AT}/helper.xpi"),
         settings: None,
+        languages: &input.languages,
     };
     let mut policies = policies::make(&about);
     let mut extension = Tree::from([
