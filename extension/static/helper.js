@@ -1,7 +1,7 @@
 // Starts the full pages. `panel.js` lends words and decisions; here is carried what the browser and
 // the background say to the WASM that draws them, and what the buttons ask for. Decides nothing.
 import startBackground, { settingsProblems } from "./background.js";
-import start, { changed, exported, imported, openHelper, settings, told } from "./pages.js";
+import start, { changed, exported, imported, openHelper, settings, told, typed } from "./pages.js";
 
 const { host_permissions: url, version } = chrome.runtime.getManifest();
 const here = chrome.tabs.getCurrent();
@@ -58,9 +58,13 @@ addEventListener("click", async ({ target }) => {
     case "export":
       save(exported(), button.dataset.as);
       break;
+    case "print":
+      print();
+      break;
+    case "read-card":
     case "look-again":
       await follow();
-      port.postMessage("look-again");
+      port.postMessage(button.dataset.do);
   }
 });
 
@@ -70,6 +74,8 @@ addEventListener("change", async ({ target }) => {
   if (file) imported(await file.text());
   target.value = "";
 });
+
+addEventListener("input", ({ target }) => target.id === "workgroup" && typed(target.value));
 
 Promise.all([lent, start(), startBackground()])
   .then(() => {

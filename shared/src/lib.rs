@@ -12,12 +12,13 @@
 //! extension, in the host's `explain`, in the trainers' pages and in the tests.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `training`, `panel`, `readiness`, `diagnostics` · `advice` · `request` · `diagnosis` · `teach` · `rules`, `scenario`, `settings` ·
+//! `training`, `panel`, `check` · `readiness`, `diagnostics` · `advice` · `request` · `diagnosis` · `teach` · `rules`, `scenario`, `settings` ·
 //! `texts` · `method`, `observation`, `protocol`, `record`, `timeline` · `report`, `card`, `cause`, `facts`, `reach`, `text`.
 
 pub mod advice;
 pub mod card;
 pub mod cause;
+pub mod check;
 mod data;
 pub mod date;
 pub mod diagnosis;

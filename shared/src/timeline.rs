@@ -73,6 +73,11 @@ impl Timeline {
         self.0.drain(..excess);
     }
 
+    /// The screens that appeared, oldest first.
+    pub fn screens(&self) -> impl Iterator<Item = ScreenId> {
+        self.0.iter().filter_map(|(_, what)| if let Happening::Screen(screen) = what { Some(*screen) } else { None })
+    }
+
     /// Whether the last word on the network was that a page did not load.
     pub fn is_network_down(&self) -> bool {
         let network = |what: &Happening| matches!(what, Happening::NetworkUp | Happening::NetworkDown);

@@ -89,11 +89,7 @@ fn steps(cause: Option<CauseId>, steps: &[String]) {
 pub fn request() {
     VIEW.with_borrow(|view| {
         let Some(request) = view.as_ref().and_then(|v| v.advice.as_ref()).map(|a| &a.request) else { return };
-        let to = request.email.as_ref().map_or_else(
-            || texts().owner(request.to).to_owned(),
-            |email| format!("{} ({email})", texts().owner(request.to)),
-        );
-        text("[data-request-to-name]", &to);
+        text("[data-request-to-name]", &request.recipient());
         text("[data-request-subject]", &request.subject);
         text("[data-support-text]", &request_text(request));
         set(find("[data-support-text]"), "data-support-to", Some(request.to.as_str()));

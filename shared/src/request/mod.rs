@@ -56,6 +56,12 @@ pub struct SupportRequest {
 }
 
 impl SupportRequest {
+    /// Who is asked, in words, with the address where it is known.
+    pub fn recipient(&self) -> String {
+        let name = texts().owner(self.to);
+        self.email.as_ref().map_or_else(|| name.to_owned(), |email| format!("{name} ({email})"))
+    }
+
     /// The text with smartcard numbers in their place. For the user's own screen only.
     pub fn body_with(&self, numbers: &[SmartcardNumber]) -> String {
         fill_numbers(&self.body, numbers)

@@ -96,6 +96,11 @@ settings! {
         category: "card",
         example: "false",
     }
+    /// Names that the workgroup may have. Absent: `cervicalscreening` alone.
+    workgroups = "workgroups": texts {
+        category: "network",
+        example: "[\"cervicalscreening\"]",
+    }
     /// Whether CSMS is reached over HSCN only. Absent: not known, and said so.
     hscn_required = "hscnRequired": switch {
         category: "network",

@@ -2,13 +2,14 @@
 //!
 //! `helper.js` starts this module and carries what the background says.
 
+mod check;
 mod diagnostics;
 mod route;
 mod settings;
 mod tools;
 
 use crate::data::Data;
-use crate::dom::{add, find, on, root, text, window};
+use crate::dom::{add, find, on, root, window};
 use std::cell::RefCell;
 pub use tools::Tools;
 use wasm_bindgen::prelude::*;
@@ -47,12 +48,14 @@ pub fn changed(field: &Element) {
 /// The background has said what is known. `diary` holds the last messages to and from the host.
 #[wasm_bindgen]
 pub fn told(brief: JsValue, diary: JsValue) {
-    let Some((sheet, version)) = with_tools(|tools| (Data::from(tools.sheet(&brief)), tools.version())) else { return };
-    if !sheet.is_some() {
-        return;
-    }
-    text("[data-note]", &sheet.text("note"));
-    diagnostics::show(&sheet, version, &Data::from(diary));
+    let Some(sheet) = check::sheet(Some(brief), None) else { return };
+    diagnostics::show(&sheet, with_tools(Tools::version).unwrap_or_default(), &Data::from(diary));
     // Last, so that whoever waits for it finds everything else in place.
     root("data-host", sheet.maybe("reach").as_deref());
+}
+
+/// Somebody types the workgroup that CSMS shows.
+#[wasm_bindgen]
+pub fn typed(workgroup: String) {
+    check::sheet(None, Some(workgroup));
 }

@@ -1,8 +1,8 @@
-//! The address decides what is shown: `#diagnostics`, or the settings.
+//! The address decides what is shown: `#check`, `#diagnostics`, or the settings.
 
 use crate::dom::{find, root, set, text, window};
 
-const VIEWS: &[&str] = &["settings", "diagnostics"];
+const VIEWS: &[&str] = &["settings", "check", "diagnostics"];
 
 /// Follows the address.
 pub fn follow() {

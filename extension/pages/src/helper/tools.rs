@@ -9,7 +9,7 @@ extern "C" {
 
     /// What to show of a brief, in words.
     #[wasm_bindgen(method)]
-    pub fn sheet(this: &Tools, brief: &JsValue) -> JsValue;
+    pub fn sheet(this: &Tools, brief: &JsValue, typed: &str) -> JsValue;
     /// What of these settings cannot be used, by the background's own reading.
     #[wasm_bindgen(method)]
     pub fn problems(this: &Tools, values: &JsValue) -> JsValue;

@@ -1,5 +1,6 @@
 //! The full pages of the helper itself, in a tab beside the failing page.
 
+mod check;
 mod diagnostics;
 mod settings;
 
@@ -16,12 +17,14 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     let both = [Browser::Chromium, Browser::Firefox];
     let in_both = |browser| {
         [
+            play.case(browser, "access_check_follows_a_sign_in", check::live),
             play.case(browser, "helper_diagnoses_itself", diagnostics::told),
             play.case(browser, "settings_are_kept_and_applied_at_once", settings::kept),
         ]
     };
     let policy = play.case(Browser::Chromium, "settings_of_the_policy_are_locked", settings::by_policy);
-    both.into_iter().flat_map(in_both).chain([policy]).collect()
+    let before = play.case(Browser::Chromium, "access_check_before_a_sign_in", check::before);
+    both.into_iter().flat_map(in_both).chain([policy, before]).collect()
 }
 
 /// Opens a page of the extension beside a failing page; gives the tabs of both. Chromium goes there
@@ -77,8 +80,10 @@ fn in_all_looks(session: &Session, view: &str) -> Result<()> {
         let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
         ensure(fits == true, || format!("{view} is wider than {width} pixels"))?;
     }
-    let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-    looks::devtools(session, "Emulation.setEmulatedMedia", dark)?;
-    looks::picture(session, &format!("{view}-dark"))?;
+    for (feature, value) in [("forced-colors", "active"), ("prefers-color-scheme", "dark")] {
+        let colours = json!({ "features": [{ "name": feature, "value": value }] });
+        looks::devtools(session, "Emulation.setEmulatedMedia", colours)?;
+        looks::picture(session, &format!("{view}-{value}"))?;
+    }
     accessible::without_fault(session)
 }
