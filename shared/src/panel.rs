@@ -63,6 +63,9 @@ pub struct Brief<R = WorkstationReport> {
     /// The words of an error that no rule knows, without anything personal: see [`crate::teach`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,
+    /// What the user ticks and types cannot be kept: the browser's memory for it is full.
+    #[serde(default)]
+    pub unkept: bool,
 }
 
 /// What the user has ticked and typed, as text that only the faces understand: the background keeps
@@ -94,6 +97,7 @@ impl<R> Brief<R> {
             reading: CardReading::Off,
             kept: Kept::default(),
             unknown: None,
+            unkept: false,
         }
     }
 }
@@ -150,6 +154,8 @@ pub struct View {
     pub readiness: Vec<Tick>,
     /// The words of an error that no rule knows, from which IT can make a rule.
     pub unknown: Option<String>,
+    /// That what is ticked and typed cannot be kept.
+    pub unkept: Option<&'static str>,
     /// The PC is a simulated one, for training: every face says so, and nothing can be sent.
     pub simulated: bool,
     /// The organisation lets people open the training page.
@@ -202,6 +208,7 @@ impl View {
             questions: questions(case).into_iter().map(asked).collect(),
             readiness: readiness::of(case, host, &diagnosis, &on_the_pc(case)),
             unknown: brief.unknown.clone(),
+            unkept: brief.unkept.then(|| texts().get("face-unkept")),
             simulated: case.is_simulated(),
             training: case.settings.training != Some(false),
             record: first.filter(|_| recording && state == PanelState::Ready).map(|first| Record {

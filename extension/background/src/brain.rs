@@ -47,6 +47,8 @@ pub struct Brain<R> {
     report: Option<(R, Glance)>,
     reading: Reading,
     settings: Read,
+    /// What the users tick and type cannot be kept.
+    unkept: bool,
 }
 
 impl<R> Default for Brain<R> {
@@ -64,6 +66,7 @@ impl<R> Default for Brain<R> {
             report: None,
             reading: Reading::default(),
             settings: Read::default(),
+            unkept: false,
         }
     }
 }
@@ -171,7 +174,8 @@ impl<R: Report> Brain<R> {
                     known.kept = kept;
                     vec![self.save()]
                 }
-                _ => Vec::new(),
+                Some(_) => self.saved(false),
+                None => Vec::new(),
             },
             FaceAsk::LookAgain => {
                 let mut effects = self.ask_host();
@@ -187,6 +191,16 @@ impl<R: Report> Brain<R> {
                 effects
             }
         }
+    }
+
+    /// Whether the browser has kept what it was to keep. Where it has not, nothing on a screen is lost,
+    /// but whoever types must know.
+    pub fn saved(&mut self, kept: bool) -> Vec<Effect<R>> {
+        if self.unkept != kept {
+            return Vec::new();
+        }
+        self.unkept = !kept;
+        self.show_all()
     }
 
     /// A face has closed. With the last one the host is let go.
@@ -267,7 +281,7 @@ impl<R: Report> Brain<R> {
         let reading = self.card_reading();
         let kept = known.map(|known| known.kept.clone()).unwrap_or_default();
         let unknown = self.unknown.get(&tab).cloned();
-        Brief { settings_problems, reading, kept, unknown, ..Brief::new(case, reach) }
+        Brief { settings_problems, reading, kept, unknown, unkept: self.unkept, ..Brief::new(case, reach) }
     }
 
     fn save(&self) -> Effect<R> {

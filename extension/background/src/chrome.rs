@@ -1,5 +1,6 @@
 //! The browser calls the background needs. Firefox answers to `chrome` too.
 
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -60,9 +61,15 @@ pub fn badge(tab: u32, text: &str) {
     forget(&set_badge_text(&object(&[("tabId", tab.into()), ("text", text.into())])));
 }
 
-/// Keeps a value in the browser's memory until it is closed.
-pub fn save(key: &str, value: JsValue) {
-    forget(&session_set(&object(&[(key, value)])));
+/// Keeps a value in the browser's memory until it is closed. `done` hears each time whether it could.
+pub fn save(key: &str, value: JsValue, done: fn(bool)) {
+    thread_local! {
+        static DONE: RefCell<Option<[Closure<dyn FnMut(JsValue)>; 2]>> = const { RefCell::new(None) };
+    }
+    DONE.with_borrow_mut(|told| {
+        let [kept, lost] = told.get_or_insert_with(|| [true, false].map(|kept| Closure::new(move |_| done(kept))));
+        let _ = session_set(&object(&[(key, value)])).then2(kept, lost);
+    });
 }
 
 /// Calls back once, later.

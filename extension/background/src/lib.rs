@@ -188,7 +188,7 @@ fn perform(effect: Effect) {
                 host.port.disconnect();
             }
         }
-        Effect::Save(state) => chrome::save(STATE_KEY, write(&state)),
+        Effect::Save(state) => chrome::save(STATE_KEY, write(&state), |kept| act(|brain| brain.saved(kept))),
     }
 }
 

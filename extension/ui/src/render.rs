@@ -40,6 +40,7 @@ fn view(view: &View) {
     text("[data-desk]", view.desk.as_deref().unwrap_or_default());
     text("[data-card-note]", view.card_note.as_deref().unwrap_or_default());
     text("[data-host-note]", view.host_note.as_deref().unwrap_or_default());
+    text("[data-unkept]", view.unkept.unwrap_or_default());
     text("[data-recorded]", view.record_note.as_deref().unwrap_or_default());
     list("[data-evidence]", &view.evidence);
     list("[data-history]", &view.history);

@@ -19,6 +19,7 @@ mod play;
 mod policy;
 mod privacy;
 mod reach;
+mod refused;
 mod signing_in;
 mod training;
 
@@ -55,6 +56,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         language::cases(play),
         network::cases(play),
         reach::cases(play),
+        refused::cases(play),
         signing_in::cases(play),
         training::cases(play),
         policy::cases(play),

@@ -35,6 +35,11 @@ fn views(effects: &[Effect]) -> Vec<View> {
     effects.iter().filter_map(|e| if let Effect::Show(_, brief) = e { Some(View::of(brief)) } else { None }).collect()
 }
 
+fn kept(effects: &[Effect]) -> Vec<Kept> {
+    let of = |effect: &Effect| if let Effect::Show(_, brief) = effect { Some(brief.kept.clone()) } else { None };
+    effects.iter().filter_map(of).collect()
+}
+
 fn saved(effects: &[Effect]) -> Saved {
     effects.iter().rev().find_map(|e| if let Effect::Save(saved) = e { Some(saved.clone()) } else { None }).unwrap()
 }
@@ -416,12 +421,6 @@ fn a_closed_panel_stays_closed_until_the_page_says_something_else_or_the_user_wa
 
 #[test]
 fn what_is_typed_outlives_the_worker_and_ends_with_the_sign_in() {
-    let kept = |effects: &[Effect]| -> Vec<Kept> {
-        effects
-            .iter()
-            .filter_map(|e| if let Effect::Show(_, brief) = e { Some(brief.kept.clone()) } else { None })
-            .collect()
-    };
     let typed = Kept(r#"{"number":"5000 0000 0001"}"#.to_owned());
     let (mut brain, _) = failing("csms-role-missing", "card-present");
     let effects = brain.face_asks(FACE, FaceAsk::Keep(typed.clone()));
@@ -430,8 +429,25 @@ fn what_is_typed_outlives_the_worker_and_ends_with_the_sign_in() {
     assert_eq!(kept(&woken.face_opened(FACE, TAB, false)), [typed]);
     let (_, effects) = woken.seen(TAB, page("csms-patient-search"));
     assert_eq!(kept(&effects), [Kept::default()]);
-    let endless = Kept("5".repeat(100_000));
-    assert_eq!(brain.face_asks(FACE, FaceAsk::Keep(endless)), []);
+}
+
+#[test]
+fn what_cannot_be_kept_is_said_once_and_loses_nothing() {
+    let (mut brain, effects) = failing("csms-role-missing", "card-present");
+    let before = views(&effects).pop().unwrap();
+    let unkept = |effects: &[Effect]| views(effects).iter().map(|view| view.unkept.is_some()).collect::<Vec<_>>();
+    let typed = Kept("{\"number\":\"500000000001\"}".into());
+    brain.face_asks(FACE, FaceAsk::Keep(typed.clone()));
+    let effects = brain.saved(false);
+    assert_eq!(unkept(&effects), [true]);
+    let after = View { unkept: None, ..views(&effects).pop().unwrap() };
+    assert_eq!((after, kept(&effects)), (before, vec![typed]));
+    assert_eq!(brain.saved(false), []);
+    assert_eq!(unkept(&brain.saved(true)), [false]);
+    assert_eq!(brain.saved(true), []);
+    // More than anybody types is not even tried.
+    let endless = FaceAsk::Keep(Kept("5".repeat(100_000)));
+    assert_eq!(unkept(&brain.face_asks(FACE, endless)), [true]);
 }
 
 #[test]
