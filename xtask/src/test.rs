@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// The crates that run in the browser only.
-const WASM_CRATES: &[&str] = &["csms-background", "csms-ui", "csms-pages"];
+const WASM_CRATES: &[&str] = &["csms-background", "csms-ui", "csms-pages", "csms-values"];
 
 /// Sets up, checks, builds, tests; a failed step does not keep the next from running, except that
 /// nothing can be tested that could not be built. Ends with a summary.

@@ -61,10 +61,13 @@ pub fn badge(tab: u32, text: &str) {
     forget(&set_badge_text(&object(&[("tabId", tab.into()), ("text", text.into())])));
 }
 
+/// Hears how a promise ends.
+type Hearer = Closure<dyn FnMut(JsValue)>;
+
 /// Keeps a value in the browser's memory until it is closed. `done` hears each time whether it could.
 pub fn save(key: &str, value: JsValue, done: fn(bool)) {
     thread_local! {
-        static DONE: RefCell<Option<[Closure<dyn FnMut(JsValue)>; 2]>> = const { RefCell::new(None) };
+        static DONE: RefCell<Option<[Hearer; 2]>> = const { RefCell::new(None) };
     }
     DONE.with_borrow_mut(|told| {
         let [kept, lost] = told.get_or_insert_with(|| [true, false].map(|kept| Closure::new(move |_| done(kept))));

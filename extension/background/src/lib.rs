@@ -8,9 +8,9 @@ mod passed;
 
 use brain::{Brain, FaceAsk, FaceId, Rules, TabId};
 pub use chrome::Port;
+use csms_values::{read, write};
 use passed::Passed;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shared::observation::Observation;
 use shared::protocol::HOST_NAME;
 use shared::settings::Read;
@@ -246,14 +246,4 @@ fn connect_host() {
             act(|brain| brain.host_idle());
         }
     });
-}
-
-/// Rust → JavaScript. These types have no shape that cannot be written.
-fn write(value: &impl Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
-}
-
-/// JavaScript → Rust; `None` when it has another shape.
-fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value).ok()
 }

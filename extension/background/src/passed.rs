@@ -12,18 +12,18 @@ pub struct Passed(JsValue);
 
 impl Report for Passed {
     fn glance(&self) -> Option<Glance> {
-        serde_wasm_bindgen::from_value(self.0.clone()).ok()
+        csms_values::read(self.0.clone())
     }
 }
 
 impl Serialize for Passed {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        serde_wasm_bindgen::preserve::serialize(&self.0, to)
+        csms_values::passed(&self.0, to)
     }
 }
 
 impl<'de> Deserialize<'de> for Passed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        serde_wasm_bindgen::preserve::deserialize(from).map(Self)
+        csms_values::pass(from).map(Self)
     }
 }

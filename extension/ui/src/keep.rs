@@ -3,9 +3,9 @@
 
 use crate::dom::document;
 use crate::link;
+use csms_values::read;
 use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::from_value;
 use shared::panel::Kept;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub fn restore(kept: &Kept) {
     if KEPT.with_borrow(Option::is_some) {
         return;
     }
-    let known = JSON::parse(&kept.0).ok().and_then(|known| from_value(known).ok());
+    let known = JSON::parse(&kept.0).ok().and_then(read);
     let known: BTreeMap<String, String> = known.unwrap_or_default();
     let last = known.get(LAST).and_then(|last| last.parse::<u64>().ok());
     KEPT.set(Some(if last.is_some_and(|last| now().abs_diff(last) < OCCASION) { known } else { BTreeMap::new() }));

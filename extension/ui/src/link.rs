@@ -2,6 +2,7 @@
 
 use crate::chrome::{self, Port};
 use crate::{dom, keep, render};
+pub use csms_values::write;
 use js_sys::Reflect;
 use serde::Serialize;
 use shared::panel::{Brief, View};
@@ -95,11 +96,11 @@ fn open(name: String) {
 /// What the background says. It passes the host's report on unread; one that cannot be read is as good
 /// as none, and the way to the host counts as disturbed.
 pub fn read(message: JsValue) -> Option<Brief> {
-    serde_wasm_bindgen::from_value(message.clone()).ok().or_else(|| {
+    csms_values::read(message.clone()).or_else(|| {
         let case = Reflect::get(&message, &"case".into()).ok()?;
         Reflect::set(&case, &"report".into(), &JsValue::NULL).ok()?;
         Reflect::set(&message, &"host".into(), &HostReach::ProtocolError.as_str().into()).ok()?;
-        serde_wasm_bindgen::from_value(message).ok()
+        csms_values::read(message)
     })
 }
 
@@ -139,9 +140,4 @@ fn first_tab(tabs: &JsValue) -> Option<(u32, f64)> {
     let number = |name: &str| Reflect::get(&first, &name.into()).ok()?.as_f64();
     // Tab ids are small whole numbers.
     Some((number("id")? as u32, number("windowId").unwrap_or(-1.0)))
-}
-
-/// Rust → JavaScript. These types have no shape that cannot be written.
-pub fn write(value: &impl Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }

@@ -1,6 +1,7 @@
 //! What the panel says, for pages that show it another way: the training page's handouts.
 
 use crate::link;
+use csms_values::read;
 use serde::Serialize;
 use shared::advice::Advice;
 use shared::panel::{Brief, View};
@@ -21,8 +22,8 @@ struct Said {
 /// The words for a brief; nothing where nothing is wrong.
 #[wasm_bindgen]
 pub fn said(brief: JsValue) -> JsValue {
-    let view = serde_wasm_bindgen::from_value::<Brief>(brief).map(|brief| View::of(&brief));
-    let said = view.ok().and_then(|view| {
+    let view = read::<Brief>(brief).map(|brief| View::of(&brief));
+    let said = view.and_then(|view| {
         let View { advice: Some(Advice { headline, owner, steps, request, .. }), evidence, others, .. } = view else {
             return None;
         };

@@ -8,6 +8,9 @@ use shared::diagnosis::Case;
 use shared::observation::Sighting;
 use shared::panel::{Brief, Kept, View};
 use shared::reach::HostReach;
+use shared::report::ReaderKind;
+use shared::timeline::Happening;
+use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement};
@@ -114,6 +117,40 @@ fn the_same_view_again_touches_nothing() {
     render::show(view(ScreenId::AuthenticationFailed));
     assert!(find("[data-steps] li").is_same_node(Some(&step)), "the list was built anew");
     assert!(document().active_element().unwrap().is_same_node(Some(&button)), "the focus was lost");
+}
+
+#[wasm_bindgen_test]
+fn a_brief_survives_the_way_through_javascript() {
+    for row in shared::scenario::scenarios() {
+        let mut brief = Brief::new(Case::of_scenario(row).unwrap(), Some(HostReach::Connected));
+        brief.case.timeline.note(1_795_219_200_000, Happening::Screen(ScreenId::RoleMissing));
+        brief.kept = Kept("{}".to_owned());
+        assert_eq!(link::read(link::write(&brief)).unwrap(), brief, "{}", row.id);
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_has_another_shape_is_not_read() {
+    fn fits<T: serde::de::DeserializeOwned>(json: &str) -> bool {
+        csms_values::read::<T>(js_sys::JSON::parse(json).unwrap()).is_some()
+    }
+    assert!(fits::<u16>("65535") && fits::<i64>("-7") && fits::<u64>("9007199254740991"));
+    for json in ["65536", "-1", "0.5", "1e300", "\"7\"", "null", "[7]", "true"] {
+        assert!(!fits::<u16>(json), "{json}");
+    }
+    assert!(fits::<Vec<String>>("[]") && fits::<(u8, bool)>("[1, true]") && fits::<Option<bool>>("null"));
+    for json in ["{}", "\"\"", "[7]", "null"] {
+        assert!(!fits::<Vec<String>>(json), "{json}");
+    }
+    assert!(!fits::<(u8, bool)>("[1]"));
+    assert!(fits::<HostReach>("\"connected\"") && fits::<ReaderKind>("\"of another day\""));
+    for json in ["\"of another day\"", "{}", "{\"connected\": 1}", "{\"connected\": null, \"exited\": null}", "7"] {
+        assert!(!fits::<HostReach>(json), "{json}");
+    }
+    assert!(fits::<Happening>(r#"{"screen": "sign-in"}"#) && !fits::<Happening>(r#"{"screen": "no-such"}"#));
+    assert!(!fits::<Brief>("{}") && !fits::<Brief>("[]") && !fits::<Brief>("7"));
+    let strings = csms_values::read::<BTreeMap<String, String>>(js_sys::JSON::parse(r#"{"a": "b"}"#).unwrap());
+    assert_eq!(strings, Some(BTreeMap::from([("a".to_owned(), "b".to_owned())])));
 }
 
 #[wasm_bindgen_test]

@@ -42,8 +42,7 @@ impl Check {
         let result = result(case, &lines, verdict);
         let request = lines.iter().find_map(|line| line.advice.as_ref()).map(|advice| &advice.request);
         let request_to = request.map(SupportRequest::recipient);
-        let request =
-            request.map(|request| format!("{}\n\n{}\n\n{result}", request.subject, request.body.trim_end()));
+        let request = request.map(|request| format!("{}\n\n{}\n\n{result}", request.subject, request.body.trim_end()));
         Self { lines, light, verdict, result, request, request_to }
     }
 }

@@ -53,7 +53,8 @@ fn storage(stage: &mut Stage, session: &Session) -> Result<()> {
     memory(session, FILL)?;
     let told = type_numbers(session)
         .and_then(|()| panel::wait_for(session, "that there is no room", |panel| panel.text.contains(no_room())));
-    let typed = panel::inside(session, |session| session.script("return document.querySelector('#number').value", vec![]));
+    let typed =
+        panel::inside(session, |session| session.script("return document.querySelector('#number').value", vec![]));
     memory(session, EMPTY)?;
     let (told, typed) = (told?, typed?);
     same("headline and steps", (told.headline, told.steps), (before.headline, before.steps))?;
@@ -73,7 +74,8 @@ fn no_room() -> &'static str {
 
 fn type_numbers(session: &Session) -> Result<()> {
     panel::inside(session, |session| {
-        let typing = "const number = document.querySelector('#number'); number.value = arguments[0].repeat(arguments[1]);
+        let typing =
+            "const number = document.querySelector('#number'); number.value = arguments[0].repeat(arguments[1]);
             number.dispatchEvent(new Event('input', { bubbles: true }));";
         session.script(typing, vec![json!(NUMBER), json!(TIMES)]).map(drop)
     })

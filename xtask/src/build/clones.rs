@@ -17,6 +17,7 @@ const OWN: &[&str] = &[
     "csms-background",
     "csms-ui",
     "csms-pages",
+    "csms-values",
     "csms-login-helper",
     "csms-windows",
     "csms-simulator",
