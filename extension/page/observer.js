@@ -88,7 +88,7 @@
 		place = doc.createElement("csms-login-helper");
 		place.style = "all:initial!important";
 		frame = doc.createElement("iframe");
-		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: "Login helper", allow: "clipboard-write", hidden: 1 });
+		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: chrome.i18n.getMessage("name"), allow: "clipboard-write", hidden: 1 });
 		place.attachShadow({ mode: "closed" }).append(frame);
 		root.append(place);
 	};

@@ -1,7 +1,9 @@
 // The simulated screen: the extension's own observer looks at it, with the training page in place
 // of the background. The browser's own object is hidden from it: no word of it can get out.
 if (parent !== self && parent.classroom) {
+  const { i18n } = chrome;
   globalThis.chrome = {
+    i18n,
     runtime: {
       id: "training",
       getURL: (path) => new URL(path, location.href).href,

@@ -2,6 +2,7 @@
 //! and native host, and everything as text. Nothing in it speaks of people or cards.
 
 use crate::protocol::{Ask, HOST_NAME, Message, VERSIONS};
+use crate::texts::Say;
 use crate::timeline::Millis;
 use serde::Serialize;
 
@@ -87,29 +88,35 @@ impl Facts {
         found.map(|(_, _, detail)| detail.as_str()).filter(|detail| !detail.is_empty())
     }
 
-    /// Everything as text, to be read and sent by people.
-    pub fn text(&self) -> String {
-        let mut text = format!("CSMS Login Helper, diagnostics of {}\n\n", self.day);
-        let mut line = |name: &str, value: &str| text += &format!("{name}: {value}\n");
-        let known = |value: &str| if value.is_empty() { "not known" } else { value }.to_owned();
-        line("Extension", &self.extension);
-        line("Protocol of the extension", &format!("{} to {}", VERSIONS.min, VERSIONS.max));
-        line("Browser", &self.browser);
-        line("System", &known(&self.system));
-        line(&format!("Native host {HOST_NAME}"), &known(self.last("said hello").unwrap_or_default()));
-        line("Reach", if self.reach.is_empty() { "being asked" } else { &self.reach });
+    /// Everything as text, to be read and sent by people; `tell` finds the words.
+    pub fn text(&self, tell: &dyn Fn(&Say) -> String) -> String {
+        let plain = |key| tell(&Say::plain(key));
+        let known = |value: &str| if value.is_empty() { plain("diagnostics-unknown") } else { value.to_owned() };
+        let mut text = tell(&Say::plain("diagnostics-of").text("day", &self.day)) + "\n\n";
+        let mut add = |what: Say| text += &(tell(&what) + "\n");
+        let line = |key, value: &str| Say::plain(key).text("value", value);
+        add(line("diagnostics-extension", &self.extension));
+        add(line("diagnostics-protocol", &VERSIONS.min.to_string()).number("max", VERSIONS.max.into()));
+        add(line("diagnostics-browser", &self.browser));
+        add(line("diagnostics-system", &known(&self.system)));
+        let host = known(self.last("said hello").unwrap_or_default());
+        add(line("diagnostics-host", &host).text("host", HOST_NAME));
+        let reach = if self.reach.is_empty() { plain("diagnostics-being-asked") } else { self.reach.clone() };
+        add(line("diagnostics-reach", &reach));
         if self.reach != "connected" {
             if let Some(words) = self.last("gone") {
-                line("The browser says", words);
+                add(line("diagnostics-says", words));
             }
             if !self.reach_for_it.is_empty() {
-                line("That means", &self.reach_for_it);
+                add(line("diagnostics-means", &self.reach_for_it));
             }
         }
-        text += "\nSettings that are not used:";
-        text += if self.problems.is_empty() { " none\n" } else { "\n" };
-        self.problems.iter().for_each(|problem| text += &format!("- {problem}\n"));
-        text += "\nLast messages, seconds before the last one:\n";
+        text = text + "\n" + &plain("diagnostics-problems");
+        if self.problems.is_empty() {
+            text = text + " " + &plain("diagnostics-none");
+        }
+        self.problems.iter().for_each(|problem| text += &format!("\n- {problem}"));
+        text = text + "\n\n" + &plain("diagnostics-messages") + "\n";
         let last = self.messages.last().map_or(0, |(at, ..)| *at);
         for (at, what, detail) in &self.messages {
             let before = last.saturating_sub(*at);
@@ -127,6 +134,7 @@ mod tests {
     use crate::protocol::FaultCode;
     use crate::report::WorkstationReport;
     use crate::scenario;
+    use crate::texts::texts;
 
     fn facts(diary: &Diary) -> Facts {
         let messages = diary.0.iter().map(|note| (note.at, note.what.to_owned(), note.detail.clone())).collect();
@@ -141,7 +149,8 @@ mod tests {
         diary.said::<WorkstationReport>(2_900, &Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")));
         diary.note(3_000, "gone", "Native host has exited.");
         let facts = Facts { reach: "exited".into(), problems: vec!["The setting “x” …".into()], ..facts(&diary) };
-        let text = facts.text();
+        let tell = |what: &Say| texts().say(what);
+        let text = facts.text(&tell);
         for part in [
             "diagnostics of 22 November 2026\n",
             "Extension: 0.1.0\n",
@@ -158,7 +167,7 @@ mod tests {
             assert!(text.contains(part), "{part:?} is not in {text}");
         }
         // An error of long ago is not said of a host that answers now.
-        let text = Facts { reach: "connected".into(), ..facts }.text();
+        let text = Facts { reach: "connected".into(), ..facts }.text(&tell);
         assert!(text.contains("Reach: connected\n") && !text.contains("The browser says"), "{text}");
     }
 

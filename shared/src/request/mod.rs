@@ -23,7 +23,7 @@ pub use template::{GAPS, UnknownGap, unknown_gaps};
 
 use crate::cause::{CauseId, Owner};
 use crate::diagnosis::{Case, Finding};
-use crate::texts::{CauseText, texts};
+use crate::texts::{CauseText, Say, texts};
 use serde::{Deserialize, Serialize};
 
 /// Stands in a request where the smartcard number belongs.
@@ -31,11 +31,15 @@ pub fn smartcard_number_gap() -> &'static str {
     texts().get("request-number-gap")
 }
 
-/// Stands before the subject of a request that was made in training.
-pub const TRAINING_SUBJECT: &str = "TRAINING, not real: ";
+/// The subject of a request that was made in training.
+pub fn training_subject(subject: &str) -> String {
+    texts().say(&Say::plain("request-training-subject").text("subject", subject))
+}
 
 /// Stands before the text of a request that was made in training.
-pub const TRAINING_NOTE: &str = "TRAINING. This request was made in an exercise. Nothing is wrong. Please do nothing.";
+pub fn training_note() -> &'static str {
+    texts().get("request-training")
+}
 
 /// A finished request for support. It holds nothing personal.
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -123,13 +127,13 @@ pub(crate) fn write(case: &Case, finding: &Finding, text: &CauseText) -> Support
     let training = case.is_simulated();
     let fill = |template: &str| {
         let filled = template::fill(template, |gap| tell::value(gap, case, finding, text));
-        if training { format!("{TRAINING_NOTE}\n\n{filled}") } else { filled }
+        if training { format!("{}\n\n{filled}", training_note()) } else { filled }
     };
     let access = matches!(finding.id, CauseId::RoleMissing | CauseId::WorkgroupMissing) && to == Owner::Ra;
     SupportRequest {
         to,
         email: case.settings.email(to).filter(|_| !training).map(str::to_owned),
-        subject: if training { format!("{TRAINING_SUBJECT}{}", text.subject) } else { text.subject.clone() },
+        subject: if training { training_subject(&text.subject) } else { text.subject.clone() },
         body: fill(own.unwrap_or_else(|| texts().get(usual))),
         short: access.then(|| fill(texts().get("short-access"))),
     }

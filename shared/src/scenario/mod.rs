@@ -4,12 +4,15 @@
 //! - `pages.json`: what is on the screen. The words are our own; the real ones are not public.
 //! - `desks.json`: the state of the PC, its reader and its card.
 //! - `scenarios.json`: page × desk → what must be said.
+//!
+//! What desks and scenarios are called stands in the texts, by their names.
 
 use crate::cause::{CauseId, Owner, ScreenId};
 use crate::date::Timestamp;
 use crate::diagnosis::Answers;
 use crate::observation::Observation;
 use crate::report::WorkstationReport;
+use crate::texts::texts;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -110,9 +113,10 @@ pub struct Desk {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// Stable name.
+    /// Stable name: what is on the screen, two hyphens, and with which desk or answer.
     pub id: String,
     /// In plain words.
+    #[serde(default)]
     pub title: String,
     /// Which part is at fault.
     pub theme: Theme,
@@ -189,26 +193,56 @@ pub fn playable() -> impl Iterator<Item = &'static Scenario> {
     scenarios().iter().filter(|row| row.is_playable())
 }
 
-/// Reads a data file once.
-macro_rules! built_in {
-    ($(#[$doc:meta])* $name:ident, $row:ty, $file:literal) => {
-        $(#[$doc])*
-        pub fn $name() -> &'static [$row] {
-            static ROWS: OnceLock<Vec<$row>> = OnceLock::new();
-            ROWS.get_or_init(|| crate::data::built_in(include_str!($file)))
-        }
-    };
+/// All pages.
+pub fn pages() -> &'static [Page] {
+    static ROWS: OnceLock<Vec<Page>> = OnceLock::new();
+    ROWS.get_or_init(|| crate::data::built_in(include_str!("pages.json")))
 }
 
-built_in!(
-    /// All pages.
-    pages, Page, "pages.json"
-);
-built_in!(
-    /// All desks.
-    desks, Desk, "desks.json"
-);
-built_in!(
-    /// The catalogue.
-    scenarios, Scenario, "scenarios.json"
-);
+/// A desk of the catalogue: what it is called stands in the texts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeskRow {
+    id: String,
+    report: WorkstationReport,
+    #[serde(default)]
+    now: Option<Timestamp>,
+    #[serde(default = "yes")]
+    playable: bool,
+}
+
+/// All desks.
+pub fn desks() -> &'static [Desk] {
+    static ROWS: OnceLock<Vec<Desk>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        let rows: Vec<DeskRow> = crate::data::built_in(include_str!("desks.json"));
+        let named = |DeskRow { id, report, now, playable }| {
+            let title = texts().get(&desk_key(&id)).to_owned();
+            Desk { id, title, report, now, playable }
+        };
+        rows.into_iter().map(named).collect()
+    })
+}
+
+/// The catalogue.
+pub fn scenarios() -> &'static [Scenario] {
+    static ROWS: OnceLock<Vec<Scenario>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        let mut rows: Vec<Scenario> = crate::data::built_in(include_str!("scenarios.json"));
+        for row in &mut rows {
+            row.title = title_keys(&row.id).map(|key| texts().get(&key).to_owned()).concat();
+        }
+        rows
+    })
+}
+
+/// The key of what a desk of the catalogue is called.
+pub fn desk_key(desk: &str) -> String {
+    format!("scenario-desk-{desk}")
+}
+
+/// The keys of what a scenario of the catalogue is called: what is on the screen, and how that goes on.
+pub fn title_keys(scenario: &str) -> [String; 2] {
+    let (screen, with) = scenario.split_once("--").unwrap_or((scenario, ""));
+    [format!("scenario-{screen}"), format!("scenario-with-{with}")]
+}

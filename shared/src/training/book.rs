@@ -34,7 +34,6 @@ pub struct PlayedPage {
 #[derive(Debug, Serialize)]
 pub struct PlayedDesk {
     id: &'static str,
-    title: &'static str,
     /// Marked as simulated.
     report: WorkstationReport,
     now: Option<Timestamp>,
@@ -44,7 +43,6 @@ pub struct PlayedDesk {
 #[derive(Debug, Serialize)]
 pub struct Row {
     id: &'static str,
-    title: &'static str,
     theme: Theme,
     page: &'static str,
     desk: &'static str,
@@ -64,7 +62,6 @@ pub fn book() -> Book {
         desks: desks
             .map(|desk| PlayedDesk {
                 id: &desk.id,
-                title: &desk.title,
                 report: WorkstationReport { simulated: true, ..desk.report.clone() },
                 now: desk.now,
             })
@@ -82,7 +79,6 @@ fn row(row: &'static Scenario) -> Option<Row> {
     });
     Some(Row {
         id: &row.id,
-        title: &row.title,
         theme: row.theme,
         page: &row.page,
         desk: &row.desk,

@@ -2,6 +2,7 @@
 
 use crate::data::Data;
 use crate::dom::{text, window};
+use crate::words::tell;
 use shared::diagnostics::Facts;
 
 /// Shows them.
@@ -22,5 +23,5 @@ pub fn show(sheet: &Data, extension: String, diary: &Data) {
         problems: sheet.texts("problems"),
         messages: messages.collect(),
     };
-    text("#diagnostics", &facts.text());
+    text("#diagnostics", &facts.text(&tell));
 }

@@ -4,6 +4,7 @@
 use crate::data::Data;
 use crate::words::say;
 use shared::diagnosis::{Answers, Question};
+use shared::scenario::{desk_key, title_keys};
 use shared::training::own::{OwnScenario, OwnScreen};
 use shared::training::{Desk, TIME};
 
@@ -121,7 +122,8 @@ impl Catalogue {
     /// The PC of a scenario.
     pub fn pc_of(&self, row: &Row) -> Option<Pc> {
         let desk = self.desks.iter().find(|desk| desk.text("id") == row.desk)?;
-        Some(Pc { title: desk.text("title"), report: desk.get("report"), now: desk.maybe("now") })
+        let title = desk.maybe("title").unwrap_or_else(|| say(&desk_key(&row.desk)));
+        Some(Pc { title, report: desk.get("report"), now: desk.maybe("now") })
     }
 }
 
@@ -136,9 +138,10 @@ fn row(data: &Data) -> Row {
     for (switch, position) in data.fields("switches") {
         switches.set(&switch, &position.value().as_string().unwrap_or_default());
     }
+    let id = data.text("id");
     Row {
-        id: data.text("id"),
-        title: data.text("title"),
+        title: title_keys(&id).map(|key| say(&key)).concat(),
+        id,
         theme: data.text("theme"),
         cause: data.text("cause"),
         page: data.text("page"),

@@ -6,7 +6,7 @@ use csms_e2e::browser::Session;
 use csms_e2e::failure::{Result, ensure, same};
 use csms_e2e::stage::Stage;
 use csms_e2e::wait;
-use shared::request::TRAINING_NOTE;
+use shared::request::training_note;
 use shared::texts::texts;
 
 /// Pages that are no handouts can be printed too, and go over several sheets of paper.
@@ -38,7 +38,7 @@ pub fn printed(stage: &mut Stage, session: &Session) -> Result<()> {
                 row.title.as_str(),
                 &advice.headline,
                 texts().owner(advice.request.to),
-                TRAINING_NOTE,
+                training_note(),
                 "Thank you.",
             ];
             needed.extend(advice.steps.iter().map(String::as_str));

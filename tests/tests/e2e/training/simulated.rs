@@ -6,7 +6,7 @@ use csms_e2e::failure::{Doing, Result, ensure};
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, place, scenario};
 use serde_json::{Value, json};
-use shared::request::{TRAINING_NOTE, TRAINING_SUBJECT};
+use shared::request::{training_note, training_subject};
 use std::fs;
 
 /// Whether the mark is there and can be seen, and the request cannot be sent.
@@ -27,10 +27,12 @@ pub fn host(stage: &mut Stage, session: &Session) -> Result<()> {
     reach::with_host_of(stage, &text, || {
         session.open(&scenario::address("care-identity-authentication-failed")?)?;
         let seen = panel::ready_with(session, "no-card")?;
-        ensure(seen.support_text.starts_with(TRAINING_NOTE), || seen.support_text.clone())?;
+        ensure(seen.support_text.starts_with(training_note()), || seen.support_text.clone())?;
         let subject = "return document.querySelector('[data-request-subject]').textContent";
         let subject = panel::inside(session, |session| session.script(subject, vec![]))?;
-        ensure(subject.as_str().is_some_and(|subject| subject.starts_with(TRAINING_SUBJECT)), || subject.to_string())?;
+        ensure(subject.as_str().is_some_and(|subject| subject.starts_with(&training_subject(""))), || {
+            subject.to_string()
+        })?;
         panel::inside(session, |session| {
             faces::until(session, "the panel's mark", MARKED, &json!([true, true, true, true]))
         })?;

@@ -7,7 +7,7 @@ use csms_e2e::panel::Panel;
 use csms_e2e::stage::Stage;
 use csms_e2e::{scenario, wait};
 use serde_json::{Value, json};
-use shared::request::{TRAINING_NOTE, TRAINING_SUBJECT};
+use shared::request::{training_note, training_subject};
 use shared::scenario::Scenario;
 
 /// Plays rows and reads what the panel on each says: inside the page, because there are many.
@@ -66,11 +66,11 @@ fn compare(row: &Scenario, seen: &Value) -> Result<()> {
     same("headline", panel.headline.as_str(), advice.headline.as_str())?;
     same("steps", &panel.steps, &advice.steps)?;
     same("request", panel.support_text.as_str(), advice.request.body.trim())?;
-    ensure(panel.support_text.starts_with(TRAINING_NOTE), || format!("the request can be mistaken: {panel:?}"))?;
+    ensure(panel.support_text.starts_with(training_note()), || format!("the request can be mistaken: {panel:?}"))?;
     let marks =
         format!("TRAINING. Nothing here is real, and nothing can be sent.|block|{}|no link", advice.request.subject);
     same("marks", panel.text.as_str(), marks.as_str())?;
-    ensure(advice.request.subject.starts_with(TRAINING_SUBJECT), || advice.request.subject.clone())
+    ensure(advice.request.subject.starts_with(&training_subject("")), || advice.request.subject.clone())
 }
 
 /// The page itself is marked, and so is the simulated screen.
