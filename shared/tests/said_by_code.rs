@@ -17,6 +17,9 @@ const EXCUSED: &[&str] = &[
     "is not a version",
     "not a version",
     "makes no sense",
+    "has another shape",
+    "only a value of JavaScript can be passed on",
+    "a value of JavaScript",
     "no text for",
     // Names.
     "NHS Credential Management",
