@@ -1,7 +1,15 @@
 // Starts the face. Everything it shows and does is in the WASM; while that is being compiled, the
 // port is opened and what comes through it is kept. The build puts the script that makes
 // `wasm_bindgen` behind this one.
-const words = fetch(chrome.i18n.getMessage("words")).then((answer) => answer.text());
+const file = (name) => fetch(name).then((answer) => answer.text());
+const usual = chrome.i18n.getMessage("words");
+const chosen = Promise.all([
+  chrome.storage.managed.get("language").catch(() => ({})), // Firefox: refused when no policy is set.
+  chrome.storage.local.get("settings"),
+]).then(([{ language }, { settings }]) => language || settings?.language, () => {});
+// The browser's language comes at once; another is asked for only when one is set. One without words is none.
+const words = Promise.all([file(usual), chosen]).then(([words, language]) =>
+  language && usual !== `words/${language}.txt` ? file(`words/${language}.txt`).catch(() => words) : words);
 const compiled = WebAssembly.compileStreaming(fetch("ui_bg.wasm"));
 // Only inside our own training page, which no web page can open or frame, is this a panel of
 // training; it is one for good then, and knows no way to the background. No address decides it.

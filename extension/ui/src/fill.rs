@@ -19,6 +19,7 @@ pub fn text(selector: &str, text: &str) {
 /// Says in this language everything that is always said: `data-say` names an element's text,
 /// `data-say-label` its label.
 pub fn words() {
+    root("lang", Some(texts().get("language")));
     let Some(all) = document().and_then(|d| d.query_selector_all("[data-say], [data-say-label]").ok()) else { return };
     for element in (0..all.length()).filter_map(|n| all.item(n)).filter_map(|n| n.dyn_into::<Element>().ok()) {
         if let Some(key) = element.get_attribute("data-say") {

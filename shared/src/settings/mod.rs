@@ -10,11 +10,13 @@
 //! | `wanted` | what a value must be, when it cannot be used |
 //! | `read` | from what a browser hands over to values, and what is wrong with it |
 //! | `form` | what a text must look like |
+//! | `language` | the words of the setting `language` |
 //! | `read_card` | the words of the setting `readCard` |
 //! | `policy_rules` | the screen rules of the setting `rules` |
 //! | `own_scenarios` | the scenarios of the setting `trainingScenarios` |
 
 mod form;
+mod language;
 mod own_scenarios;
 mod policy_rules;
 mod read;
@@ -23,6 +25,7 @@ mod table;
 mod wanted;
 
 pub use form::Form;
+pub use language::Language;
 pub use own_scenarios::OwnScenarios;
 pub use policy_rules::PolicyRules;
 pub use read::{Raw, Read};

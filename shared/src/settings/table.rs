@@ -6,7 +6,7 @@
 
 use super::read::{self, Raw};
 use super::wanted::Wanted;
-use super::{Form, Kind, OwnScenarios, PolicyRules, ReadCard, Setting};
+use super::{Form, Kind, Language, OwnScenarios, PolicyRules, ReadCard, Setting};
 use serde::{Deserialize, Serialize};
 
 macro_rules! settings {
@@ -75,6 +75,11 @@ settings! {
     ods_code = "odsCode": text(Line) {
         category: "organisation",
         example: "\"A00001\"",
+    }
+    /// The language of everything that is said. Absent: the browser's, if there are words in it.
+    language = "language": choice(Language) {
+        category: "organisation",
+        example: "\"en-GB\"",
     }
     /// E-mail address of the Registration Authority.
     ra_email = "raEmail": text(Email) {

@@ -241,6 +241,7 @@ fn every_language_says_everything() {
             let read: Texts = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
             let differ: Vec<_> = shape(&read).symmetric_difference(&wanted).cloned().collect();
             assert!(differ.is_empty() && read.months.len() == 12, "{}: {differ:?}", file.display());
+            assert_eq!(Some(read.say["language"].as_str()), file.file_stem().and_then(|name| name.to_str()));
         }
     }
     let mut lacking: Texts = serde_json::from_str(include_str!("en-GB.json")).unwrap();

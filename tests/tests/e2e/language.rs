@@ -29,8 +29,8 @@ const SAID: &str = "
     said.push(document.title);
     return said;";
 
-/// Of a panel: the name of the product, requests and the words of others.
-const APART: &str = ".product, [data-support-text], [data-unknown]";
+/// Of a panel: the name of the product, requests, the words of others, and what is wrong with settings.
+const APART: &str = ".product, [data-support-text], [data-unknown], [data-settings-notes]";
 
 /// Of full pages: names of settings and their words, requests, addresses, what a played page says.
 const APART_OF_PAGES: &str = ".product, #in-force, #diagnostics, [data-hosts], [value=ask], [value=automatic], [value=off], .sheet pre, .picture, .address";
@@ -49,11 +49,15 @@ const PAGES: &[(&str, &str)] = &[
     ("training.html#scenario=xyz", "[data-problem]:not(:empty)"),
 ];
 
+/// The language that nobody speaks. It is set, so it counts more than the browser's.
+const OTHER: &str = "xx";
+
 /// Names that are the same in every language.
 const NAMES: &[&str] = &[
     "CSMS Login Helper",
     "{subject}",
     "{body}",
+    "“language”",
     "uk.csms_login_helper",
     "Virtual PCD",
     "cervicalscreening.nhs.uk",
@@ -63,10 +67,13 @@ const NAMES: &[&str] = &[
 fn words(stage: &mut Stage, _: &Session) -> Result<()> {
     let extension = stage.folder("foreign")?;
     place::copy_folder(&place::extension("chromium")?, &extension)?;
-    let file = extension.join("words/en-GB.txt");
+    let [file, other] = ["en-GB", OTHER].map(|language| extension.join(format!("words/{language}.txt")));
     let words = fs::read_to_string(&file).doing(file.display())?;
-    fs::write(&file, words.lines().map(translated).collect::<String>()).doing(file.display())?;
+    fs::write(&other, words.lines().map(translated).collect::<String>()).doing(file.display())?;
     let chromium = stage.chromium_with(extension)?;
+    chromium.session.open(&format!("chrome-extension://{}/helper.html", place::CHROMIUM_ID))?;
+    let set = "await chrome.storage.local.set({ settings: { language: arguments[0] } })";
+    chromium.session.async_script(set, vec![json!(OTHER)])?;
     for (desk, page, cause) in [
         ("card-present", "csms-role-missing", "role-missing"),
         ("no-card", "care-identity-authentication-failed", "no-card"),
