@@ -12,7 +12,11 @@ let brief;
 
 // What crosses from frame to frame becomes a plain object of the frame it comes to.
 const plain = (message, frame = self) => frame.JSON.parse(JSON.stringify(message));
-const stand = (stance) => observers.forEach((hear) => hear({ stance }));
+// It arrives a moment later, as messages of the browser do: nobody is asked in the middle of an answer.
+const stand = async (stance) => {
+  await stance;
+  observers.forEach((hear) => hear({ stance }));
+};
 const tell = (news) => {
   brief = news;
   for (const face of alive()) faces.get(face)(plain(brief, face));

@@ -14,6 +14,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// The longest yellow line on it, as a part of its width from 0 to 1.
+    pub fn longest_yellow(&self) -> f64 {
+        self.picture.longest_yellow() as f64 / self.picture.width as f64
+    }
+
     /// Whether bands in the yellow of training go across its upper part and, where there are two,
     /// its lower part.
     pub fn marked(&self, bands: usize) -> bool {

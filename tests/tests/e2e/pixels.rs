@@ -13,9 +13,30 @@ pub struct Pixels {
 }
 
 impl Pixels {
+    /// The part of the picture in this rectangle, as far as the picture has it.
+    pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
+        let (left, right) = (left.min(self.width), (left + width).min(self.width));
+        let rows = self.bytes.chunks_exact(self.width * 3).skip(top).take(height);
+        let bytes = rows.flat_map(|row| &row[left * 3..right * 3]).copied().collect();
+        Self { width: right - left, bytes }
+    }
+
+    /// The longest line of yellow pixels, in pixels.
+    pub fn longest_yellow(&self) -> usize {
+        let rows = self.bytes.chunks_exact(self.width * 3);
+        let longest = |row: &[u8]| {
+            let (mut run, mut longest) = (0, 0);
+            for pixel in row.chunks_exact(3) {
+                run = if is_yellow(pixel) { run + 1 } else { 0 };
+                longest = longest.max(run);
+            }
+            longest
+        };
+        rows.map(longest).max().unwrap_or(0)
+    }
+
     /// Which rows are yellow for more than half of their length.
     pub fn yellow_rows(&self) -> Vec<bool> {
-        let is_yellow = |p: &[u8]| p[0] > 220 && (160..225).contains(&p[1]) && p[2] < 130;
         let rows = self.bytes.chunks_exact(self.width * 3);
         rows.map(|row| row.chunks_exact(3).filter(|p| is_yellow(p)).count() * 2 > self.width).collect()
     }
@@ -24,6 +45,11 @@ impl Pixels {
     pub fn has_band(&self) -> bool {
         self.yellow_rows().contains(&true)
     }
+}
+
+/// The yellow of training, as screens and printers show it.
+fn is_yellow(pixel: &[u8]) -> bool {
+    pixel[0] > 220 && (160..225).contains(&pixel[1]) && pixel[2] < 130
 }
 
 /// Reads a PNG as browsers write screenshots: eight bits a colour, not interlaced.

@@ -1,7 +1,6 @@
 //! What a class does: change the desk, present, practise.
 
-use super::{click, go_to, in_training, paper, state};
-use crate::looks::devtools;
+use super::{click, go_to, in_training, looks, offline, paper, reload};
 use crate::pdf;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
@@ -67,16 +66,8 @@ pub fn desk(stage: &mut Stage, session: &Session) -> Result<()> {
 /// Also where there is no network, as in many a training room: the page is loaded afresh without one.
 pub fn presented(stage: &mut Stage, session: &Session) -> Result<()> {
     in_training(stage, session, |session| {
-        devtools(session, "Network.enable", json!({}))?;
-        devtools(
-            session,
-            "Network.emulateNetworkConditions",
-            json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 }),
-        )?;
-        session.script("location.reload()", vec![])?;
-        state(session, "ready")?;
-        let online = session.script("return navigator.onLine", vec![])?;
-        same("online", online, false)?;
+        offline(session, true)?;
+        reload(session)?;
         const PAGE_DOWN: &str = "\u{e00f}";
         const PAGE_UP: &str = "\u{e00e}";
         const LEFT: &str = "\u{e012}";
@@ -115,7 +106,9 @@ fn notes(session: &Session, id: &str) -> Result<()> {
         let said = said.as_str().unwrap_or_default().to_owned();
         Ok(if said.contains(&row.title) { Ok(said) } else { Err(said) })
     })?;
+    let looked = looks::look_at(session, "training-notes-followed");
     session.close_tab(&page)?;
+    looked?;
     ensure(said.contains("three answers") && said.contains(shared::advice::headline(row.expect.cause)), || said)
 }
 
@@ -141,6 +134,7 @@ pub fn practised(stage: &mut Stage, session: &Session) -> Result<()> {
             click(session, "[data-do=go-on]")?;
         }
         sees(session, "the result", ["practice", "", "done", "", "", ""])?;
+        looks::look_at(session, "training-practice-done")?;
         let result = session.script("return document.querySelector('[data-result]').innerText", vec![])?;
         ensure(result.as_str().is_some_and(|text| text.contains("of 30 answers were right")), || result.to_string())?;
         let sheets = pdf::pages(&folder, &session.print()?)?;

@@ -1,8 +1,8 @@
-//! Every part of the page in light and dark, wide and narrow: nobody is left out, nothing is cut off
-//! sideways, and the mark of training is there to be seen. A picture of each is kept in
-//! `target/screens/looks`.
+//! Every part of the page, in Chromium in light and dark, wide and narrow, in Firefox without a network:
+//! nobody is left out, nothing is cut off sideways, and the mark of training is there to be seen. A
+//! picture of each is kept in `target/screens/looks`.
 
-use super::{go_to, in_training};
+use super::{click, go_to, in_training, offline, reload};
 use crate::accessible::without_fault;
 use crate::looks::{devtools, picture};
 use crate::pixels;
@@ -12,14 +12,23 @@ use csms_e2e::stage::Stage;
 use csms_e2e::wait;
 use serde_json::{Value, json};
 
-/// Address of each part, its name, and what must be there before it is looked at.
-const VIEWS: &[(&str, &str, &str)] = &[
-    ("catalogue", "catalogue", ".cards a"),
-    ("scenario=authentication-failed--no-card", "scenario", "html[data-scenario=authentication-failed--no-card]"),
-    ("scenario=net-timed-out--card-present", "error", "html[data-scenario=net-timed-out--card-present]"),
-    ("practice", "practice", "[data-question] label"),
-    ("handout=role-missing--card-present", "handout", ".sheet"),
-    ("notes", "notes", ".notes-waiting"),
+/// Each part in the order in which a trainer comes to it: its name, how to get there from the one
+/// before (addresses to go to, buttons to press), and what must be there before it is looked at.
+const PARTS: &[(&str, &[&str], &str)] = &[
+    ("catalogue", &["#catalogue"], ".cards a"),
+    ("scenario", &["#scenario=authentication-failed--no-card"], "html[data-scenario=authentication-failed--no-card]"),
+    ("presented-screen", &["present"], "html[data-presenting][data-told=screen]"),
+    ("presented-question", &["next"], "html[data-presenting][data-told=question]"),
+    ("presented-advice", &["next"], "html[data-presenting][data-told=advice]"),
+    (
+        "error",
+        &["end", "#scenario=net-timed-out--card-present"],
+        "html[data-scenario=net-timed-out--card-present]:not([data-presenting])",
+    ),
+    ("practice", &["#practice"], "[data-question] label"),
+    ("practice-told", &["check"], "html[data-practice=told]"),
+    ("handout", &["#handout=role-missing--card-present"], ".sheet"),
+    ("notes", &["#notes"], ".notes-waiting"),
 ];
 
 /// Name, width and height in CSS pixels, colours.
@@ -36,6 +45,7 @@ const APART: &str = "
         return [...range.getClientRects()].every((words) => words.right <= over.left || words.bottom <= over.top);
     });";
 
+/// In Chromium.
 pub fn every_view(stage: &mut Stage, session: &Session) -> Result<()> {
     in_training(stage, session, |session| {
         for (window, width, height, colours) in WINDOWS {
@@ -43,21 +53,42 @@ pub fn every_view(stage: &mut Stage, session: &Session) -> Result<()> {
             devtools(session, "Emulation.setDeviceMetricsOverride", size)?;
             let colours = json!({ "features": [{ "name": "prefers-color-scheme", "value": colours }] });
             devtools(session, "Emulation.setEmulatedMedia", colours)?;
-            for (address, view, there) in VIEWS {
-                look_at(session, address, there, &format!("training-{view}-{window}"))
-                    .doing(format_args!("{view}, {window}"))?;
-            }
+            each(session, window)?;
         }
         Ok(())
     })
 }
 
-fn look_at(session: &Session, address: &str, there: &str, name: &str) -> Result<()> {
-    go_to(session, address)?;
-    wait::until(there, || {
-        let seen = session.script("return document.querySelectorAll(arguments[0]).length", vec![json!(there)])?;
-        Ok(if seen == 0 { Err(Value::to_string(&seen)) } else { Ok(()) })
-    })?;
+/// In Firefox. The page is loaded afresh without a network, as in many a training room.
+pub fn every_view_offline(stage: &mut Stage, session: &Session) -> Result<()> {
+    in_training(stage, session, |session| {
+        offline(session, true)?;
+        let outcome = reload(session).and_then(|()| each(session, "firefox"));
+        offline(session, false)?;
+        outcome
+    })
+}
+
+fn each(session: &Session, window: &str) -> Result<()> {
+    for (part, way, there) in PARTS {
+        for step in *way {
+            match step.strip_prefix('#') {
+                Some(address) => go_to(session, address)?,
+                None => click(session, &format!("[data-do={step}]"))?,
+            }
+        }
+        wait::until(there, || {
+            let look = "return [Boolean(document.querySelector(arguments[0])), document.documentElement.cloneNode().outerHTML]";
+            let seen = session.script(look, vec![json!(there)])?;
+            Ok(if seen[0] == true { Ok(()) } else { Err(Value::to_string(&seen[1])) })
+        })?;
+        look_at(session, &format!("training-{part}-{window}")).doing(format_args!("{part}, {window}"))?;
+    }
+    Ok(())
+}
+
+/// Axe-core finds no fault, the mark is in the picture, and nothing is wider than the window.
+pub fn look_at(session: &Session, name: &str) -> Result<()> {
     without_fault(session)?;
     let picture = picture(session, name)?;
     ensure(pixels::png(&picture)?.has_band(), || "the picture has no mark of training".to_owned())?;

@@ -10,9 +10,10 @@ mod simulated;
 mod walk;
 
 use crate::helper::open_page;
+use crate::looks::devtools;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
-use csms_e2e::failure::{Doing, Result};
+use csms_e2e::failure::{Doing, Result, same};
 use csms_e2e::place;
 use csms_e2e::stage::Stage;
 use csms_e2e::wait;
@@ -38,6 +39,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "training_handouts_are_printed", paper::printed),
         play.case(Browser::Chromium, "training_cannot_be_switched_by_a_page_or_a_link", guard::no_switch),
         play.case(Browser::Chromium, "training_looks_right_and_is_accessible", looks::every_view),
+        play.case(Browser::Firefox, "training_looks_right_and_is_accessible_offline", looks::every_view_offline),
         play.case(Browser::Chromium, "training_takes_up_own_scenarios", own::taken_up),
         play.case(Browser::Chromium, "training_desk_is_played_by_the_host_and_marked_in_every_face", simulated::host),
         play.case(Browser::Chromium, "training_is_switched_off_by_policy", guard::switched_off),
@@ -57,11 +59,35 @@ fn in_training(stage: &mut Stage, session: &Session, work: impl FnOnce(&Session)
     outcome.and(pictured)
 }
 
+/// Takes the browser off every network, or puts it back.
+fn offline(session: &Session, off: bool) -> Result<()> {
+    let address = session.address()?;
+    if address.starts_with("chrome-extension:") {
+        devtools(session, "Network.enable", json!({}))?;
+        let none = json!({ "offline": off, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
+        devtools(session, "Network.emulateNetworkConditions", none)?;
+    } else {
+        // "Work Offline" of the menu.
+        session.post("/moz/context", json!({ "context": "chrome" }))?;
+        let set = session.script("Services.io.offline = arguments[0]", vec![json!(off)]);
+        session.post("/moz/context", json!({ "context": "content" }))?;
+        set?;
+    }
+    let online = session.script("return navigator.onLine", vec![])?;
+    same("online", online, !off)
+}
+
 fn state(session: &Session, wanted: &str) -> Result<()> {
     wait::until("the training page", || {
         let state = session.script("return document.documentElement.dataset.state ?? ''", vec![])?;
         Ok(if state == wanted { Ok(()) } else { Err(state.to_string()) })
     })
+}
+
+/// Loads the page afresh and waits until it is ready.
+fn reload(session: &Session) -> Result<()> {
+    session.script("document.documentElement.dataset.state = 'before'; location.reload()", vec![])?;
+    state(session, "ready")
 }
 
 fn go_to(session: &Session, hash: &str) -> Result<()> {
