@@ -32,12 +32,15 @@ const SAID: &str = "
 /// Of a panel: the name of the product, requests, the words of others, and what is wrong with settings.
 const APART: &str = ".product, [data-support-text], [data-unknown], [data-settings-notes]";
 
-/// Of full pages: names of settings and their words, requests, addresses, what a played page says.
-const APART_OF_PAGES: &str = ".product, #in-force, #diagnostics, [data-hosts], [value=ask], [value=automatic], [value=off], .sheet pre, .picture, .address";
+/// Of full pages: texts to copy, which have names of settings and systems in them, values of settings,
+/// addresses, and what a played page says.
+const APART_OF_PAGES: &str =
+    ".product, pre, [data-hosts], [value=ask], [value=automatic], [value=off], .picture, .address";
 
 /// The full pages, and what is there once all is said.
 const PAGES: &[(&str, &str)] = &[
     ("helper.html#settings", "#setting-organisation"),
+    ("helper.html#check", "[data-check] li"),
     ("helper.html#diagnostics", "html[data-host] #diagnostics:not(:empty)"),
     ("training.html#catalogue", "html[data-state=ready] .cards a"),
     ("training.html#scenario=authentication-failed--no-card", "html[data-scenario=authentication-failed--no-card]"),
