@@ -5,5 +5,6 @@
 mod data;
 mod dom;
 pub mod helper;
+pub mod picture;
 pub mod training;
 mod words;

@@ -1,7 +1,7 @@
 //! What the user does in the page.
 
 use crate::dom::{self, document, find, in_page, window};
-use crate::{VIEW, chrome, fill, keep, link, questions, render, save};
+use crate::{VIEW, chrome, fill, keep, link, picture, questions, render, save};
 use shared::texts::texts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -31,6 +31,7 @@ pub fn listen() {
         "move" => link::ask("move"),
         "look-again" => link::ask("look-again"),
         "read-card" => link::ask("read-card"),
+        "picture" => picture::take(),
         "side" => chrome::open_side(link::window()),
         _ => {}
     });

@@ -27,6 +27,12 @@ extern "C" {
     pub fn say_to_host(host: &str, message: &JsValue) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query)]
     pub fn query(info: &JsValue) -> js_sys::Promise;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = captureVisibleTab)]
+    pub fn capture(how: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = create)]
+    fn create(info: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = set)]
+    pub fn keep(items: &JsValue) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onActivated)]
     static ACTIVATED: Event;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onUpdated)]
@@ -52,8 +58,22 @@ pub fn open_side(window: f64) {
         let open = js_sys::Reflect::get(&object, &"open".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
         open.call1(&object, argument).ok().map(drop)
     };
-    let here = js_sys::Object::new();
-    // Setting a property of a fresh plain object cannot fail.
-    let _ = js_sys::Reflect::set(&here, &"windowId".into(), &window.into());
+    let here = object("windowId", &window.into());
     let _ = call("sidePanel", &here).or_else(|| call("sidebarAction", &JsValue::UNDEFINED));
+}
+
+/// Opens a page in a new tab.
+///
+/// # Errors
+/// What the browser says.
+pub fn open_tab(info: &JsValue) -> Result<(), JsValue> {
+    create(info).map(drop)
+}
+
+/// An object with one property.
+pub fn object(name: &str, value: &JsValue) -> JsValue {
+    let object = js_sys::Object::new();
+    // Setting a property of a fresh plain object cannot fail.
+    let _ = js_sys::Reflect::set(&object, &name.into(), value);
+    object.into()
 }

@@ -14,6 +14,7 @@ mod live;
 mod looks;
 mod network;
 mod pdf;
+mod picture;
 mod pixels;
 mod play;
 mod policy;
@@ -53,6 +54,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         keyboard::cases(play),
         looks::cases(play),
         helper::cases(play),
+        picture::cases(play),
         language::cases(play),
         network::cases(play),
         reach::cases(play),
