@@ -10,6 +10,7 @@ use std::path::Path;
 const PAGES: &[&str] = &[
     include_str!("../../../extension/static/panel.html"),
     include_str!("../../../extension/static/helper.html"),
+    include_str!("../../../extension/static/picture.html"),
     include_str!("../../../extension/static/training.html"),
     include_str!("../../../extension/static/training-screen.html"),
 ];
@@ -28,8 +29,9 @@ fn words_in_sources() -> BTreeSet<String> {
         }
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let script = include_str!("../../../extension/static/helper.js");
-    let pages = PAGES.iter().chain([&script]);
+    let scripts =
+        [include_str!("../../../extension/static/helper.js"), include_str!("../../../extension/static/picture.js")];
+    let pages = PAGES.iter().chain(&scripts);
     let mut found: BTreeSet<_> = pages.flat_map(|page| page.split('"')).map(str::to_owned).collect();
     for folder in
         ["src", "../extension/ui/src", "../extension/pages/src", "../native-host/src/doctor", "../xtask/src/package"]

@@ -42,6 +42,7 @@ const PAGES: &[(&str, &str)] = &[
     ("helper.html#settings", "#setting-organisation"),
     ("helper.html#check", "[data-check] li"),
     ("helper.html#diagnostics", "html[data-host] #diagnostics:not(:empty)"),
+    ("picture.html", "html[data-state=empty] body"),
     ("training.html#catalogue", "html[data-state=ready] .cards a"),
     ("training.html#scenario=authentication-failed--no-card", "html[data-scenario=authentication-failed--no-card]"),
     ("training.html#scenario=net-timed-out--card-present", "html[data-scenario=net-timed-out--card-present]"),
