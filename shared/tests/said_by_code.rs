@@ -21,8 +21,6 @@ const EXCUSED: &[&str] = &[
     "only a value of JavaScript can be passed on",
     "a value of JavaScript",
     "no text for",
-    "a value of JavaScript",
-    "has another shape",
     // Names.
     "NHS Credential Management",
     "NHS Identity Agent",
