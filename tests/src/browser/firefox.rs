@@ -16,11 +16,7 @@ pub struct Firefox {
 impl Firefox {
     /// Starts driver and browser, and installs the add-on.
     pub fn start(options: &Options) -> Result<Self> {
-<<<<<<< HEAD
-        // With the second the tests may take the browser off the network.
-=======
-        // The driver may press the buttons of the browser itself.
->>>>>>> 0b34798 (Take a picture of the failing screen, black out and cut it before it goes anywhere)
+        // With the second the tests may press the buttons of the browser itself, and take it off the network.
         let driver = Driver::start("geckodriver", &["--websocket-port=0", "--allow-system-access"], options)?;
         let arguments: &[&str] = if options.headless { &["-headless"] } else { &[] };
         let session = Session::start(
