@@ -13,9 +13,10 @@
 //!
 //! Floors, from the top; a module uses only modules below it:
 //! `training`, `panel`, `check` · `readiness`, `diagnostics` · `advice` · `request` · `diagnosis` · `teach` · `rules`, `scenario`, `settings` ·
-//! `texts` · `method`, `observation`, `protocol`, `record`, `timeline` · `report`, `card`, `cause`, `facts`, `reach`, `text`.
+//! `texts` · `area`, `method`, `observation`, `protocol`, `record`, `timeline` · `report`, `card`, `cause`, `facts`, `reach`, `text`.
 
 pub mod advice;
+pub mod area;
 pub mod card;
 pub mod cause;
 pub mod check;

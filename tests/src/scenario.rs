@@ -4,6 +4,8 @@ use crate::browser::Session;
 use crate::failure::{Doing, Result, same};
 use crate::panel::{self, Panel};
 use crate::stage::Stage;
+use shared::advice::advise;
+use shared::diagnosis::{Case, diagnose};
 use shared::scenario::{Page, Scenario};
 
 /// A page of the catalogue.
@@ -30,5 +32,9 @@ pub fn compare(row: &Scenario, panel: &Panel) -> Result<()> {
     same("cause", panel.cause.as_str(), row.expect.cause.as_str())?;
     same("owner", panel.owner.as_str(), row.expect.owner.as_str())?;
     same("recipient of the request", panel.support_to.as_str(), row.expect.to.as_str())?;
+    // Training says what the real screen says.
+    let played = Case::of_scenario(row).and_then(|case| advise(&case, &diagnose(&case))).doing(&row.id)?;
+    same("headline", panel.headline.as_str(), played.headline.as_str())?;
+    same("steps", &panel.steps, &played.steps)?;
     same("reach of the host", panel.host.as_str(), "connected")
 }

@@ -1,6 +1,6 @@
 //! A picture of the failing screen, for the support request.
 
-use crate::{chrome, fill};
+use crate::{chrome, dom, fill};
 use shared::texts::texts;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -20,5 +20,10 @@ async fn open() -> Result<(), JsValue> {
     let picture = JsFuture::from(chrome::capture(&chrome::object("format", &"png".into()))?).await?;
     // The browser's memory; the page of the picture takes it out at once.
     JsFuture::from(chrome::keep(&chrome::object("picture", &picture))?).await?;
-    chrome::open_tab(&chrome::object("url", &"picture.html".into()))
+    chrome::open_tab(&chrome::object("url", &"picture.html".into()))?;
+    // Firefox leaves a popup open that has opened a tab, and it would lie over the picture.
+    if let Some(popup) = dom::window().filter(|_| !dom::is_side()) {
+        popup.close()?;
+    }
+    Ok(())
 }

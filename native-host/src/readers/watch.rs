@@ -15,6 +15,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// goes from idle to in use never is. Neither is worth waking an idle PC more often.
 const WAIT: Duration = Duration::from_secs(120);
 
+/// How long the first wait after a change lasts: who moves one thing often moves the next at once, and
+/// a reader may have arrived just when nobody waited.
+const SETTLE: Duration = Duration::from_secs(1);
+
 /// Tells of every change after `known`, until `tell` breaks off. Blocks.
 ///
 /// Survives that the service stops and starts, and that readers come and go. A card that is taken
@@ -74,7 +78,7 @@ fn pause(lasted: Duration) -> Duration {
 
 /// Tells of changes for as long as this context lives.
 fn follow<S: Service>(service: &S, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
-    let mut answered = false;
+    let (mut answered, mut quiet) = (false, false);
     loop {
         let mut states = match snapshot::states(service) {
             Ok(states) => states,
@@ -89,7 +93,9 @@ fn follow<S: Service>(service: &S, update: &mut impl FnMut(Seen) -> ControlFlow<
                 return Ended::ToldEnough;
             }
             states.iter_mut().for_each(Slot::know);
-            match service.change(WAIT, &mut states) {
+            let heard = service.change(if quiet { WAIT } else { SETTLE }, &mut states);
+            quiet = heard == Err(Error::Timeout);
+            match heard {
                 Ok(()) if list_changed(&states) => break,
                 Ok(()) => {}
                 Err(Error::Timeout | Error::Cancelled | Error::UnknownReader | Error::ReaderUnavailable) => break,

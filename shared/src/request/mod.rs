@@ -50,6 +50,9 @@ pub struct SupportRequest {
     /// Their e-mail address, when the organisation has set it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// E-mail address of the service lead, who approves a change of access and gets a copy of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<String>,
     /// Subject line.
     pub subject: String,
     /// The text.
@@ -60,10 +63,14 @@ pub struct SupportRequest {
 }
 
 impl SupportRequest {
-    /// Who is asked, in words, with the address where it is known.
+    /// Who is asked, in words, with the address where it is known, and who gets a copy.
     pub fn recipient(&self) -> String {
         let name = texts().owner(self.to);
-        self.email.as_ref().map_or_else(|| name.to_owned(), |email| format!("{name} ({email})"))
+        let to = self.email.as_ref().map_or_else(|| name.to_owned(), |email| format!("{name} ({email})"));
+        match &self.copy {
+            Some(email) => texts().say(&Say::plain("request-copy").text("to", to).text("email", email)),
+            None => to,
+        }
     }
 
     /// The text with smartcard numbers in their place. For the user's own screen only.
@@ -133,6 +140,7 @@ pub(crate) fn write(case: &Case, finding: &Finding, text: &CauseText) -> Support
     SupportRequest {
         to,
         email: case.settings.email(to).filter(|_| !training).map(str::to_owned),
+        copy: case.settings.service_lead_email.clone().filter(|_| access && !training),
         subject: if training { training_subject(&text.subject) } else { text.subject.clone() },
         body: fill(own.unwrap_or_else(|| texts().get(usual))),
         short: access.then(|| fill(texts().get("short-access"))),

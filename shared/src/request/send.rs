@@ -44,8 +44,9 @@ impl std::error::Error for NotALink {}
 
 /// `mailto:` with subject and body (RFC 6068).
 pub(super) fn mailto(request: &SupportRequest, texts: &Texts) -> Link {
-    let to = request.email.as_deref().map(encode).unwrap_or_default().replace("%40", "@");
-    let head = format!("mailto:{to}?subject={}&body=", encode(&request.subject));
+    let address = |email: &Option<String>| email.as_deref().map(encode).unwrap_or_default().replace("%40", "@");
+    let copy = request.copy.as_ref().map(|_| format!("cc={}&", address(&request.copy))).unwrap_or_default();
+    let head = format!("mailto:{}?{copy}subject={}&body=", address(&request.email), encode(&request.subject));
     let (body, cut) = fit(&request.body, LONGEST.saturating_sub(head.len()), texts);
     Link { href: head + &body, cut }
 }
@@ -135,6 +136,7 @@ mod tests {
         SupportRequest {
             to: Owner::It,
             email: Some("it+csms@example.org".into()),
+            copy: None,
             subject: "CSMS: a & b".into(),
             body: body.into(),
             short: None,

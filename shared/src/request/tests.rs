@@ -31,6 +31,26 @@ fn a_missing_role_goes_to_the_ra_and_asks_for_the_number() {
 }
 
 #[test]
+fn the_service_lead_gets_a_copy_of_what_asks_for_access_and_of_nothing_else() {
+    let with_lead = |case: &mut Case| {
+        case.settings.ra_email = Some("ra@example.org".into());
+        case.settings.service_lead_email = Some("lead@example.org".into());
+    };
+    for screen in [ScreenId::RoleMissing, ScreenId::WorkgroupMissing] {
+        let request = request(screen, with_lead);
+        let href = request.mailto().href;
+        assert!(href.starts_with("mailto:ra@example.org?cc=lead@example.org&subject="), "{href}");
+        let recipient = request.recipient();
+        assert!(
+            recipient.ends_with("(ra@example.org), with a copy to your service lead (lead@example.org)"),
+            "{recipient}"
+        );
+    }
+    let request = request(ScreenId::AuthenticationFailed, with_lead);
+    assert!(!request.mailto().href.contains("lead") && !request.recipient().contains("lead"));
+}
+
+#[test]
 fn several_colleagues_stand_in_one_request() {
     let request = request(ScreenId::WorkgroupMissing, |_| {});
     let filled = request.body_with(&numbers("000000000001\n500000000002"));

@@ -91,6 +91,11 @@ settings! {
         category: "contacts",
         example: "\"it.support@example.org\"",
     }
+    /// E-mail address of the service lead, who approves access to CSMS.
+    service_lead_email = "serviceLeadEmail": text(Email) {
+        category: "contacts",
+        example: "\"service.lead@example.org\"",
+    }
     /// Whether the certificates on a card that nobody uses may be read. Absent: when the user asks.
     read_card = "readCard": choice(ReadCard) {
         category: "card",

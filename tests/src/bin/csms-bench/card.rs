@@ -25,7 +25,7 @@ const MOVEMENTS: usize = 20;
 /// How long a watch is left alone. The goal is for a minute; a shorter one keeps the measurement short.
 const IDLE: Duration = Duration::from_secs(10);
 /// How long the watch has to come to rest after the last line it told.
-const REST: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_secs(2);
 const READER: &str = "Virtual PCD 00 00";
 
 pub fn measure() -> Result<Vec<Row>> {

@@ -3,10 +3,8 @@
 //!
 //! `picture.js` brings the picture and takes it away. It is nowhere but in this tab.
 
-mod area;
-
 use crate::dom::{find, on, root};
-use area::Area;
+use shared::area::Area;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;

@@ -1,4 +1,4 @@
-//! A part of the picture, in its own pixels.
+//! A part of a picture, in its own pixels: what is blacked out, or kept.
 
 /// A rectangle within the picture; empty when nothing is chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
