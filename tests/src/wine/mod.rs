@@ -34,9 +34,16 @@ const OVERRIDES: &str = "bcryptprimitives,winscard,wevtapi=n;mscoree,mshtml,wine
 pub struct Wine {
     prefix: PathBuf,
     folder: PathBuf,
+    /// Whether programs may be started with [`FIXED`].
+    fixed: bool,
     /// While one program runs, Windows' own services do.
     keeper: Option<Idle>,
 }
+
+/// Starts a program with its memory where it always is. Linux puts the heap of Wine's starter anywhere
+/// within the next gigabyte, and one time in some thousands onto the page that every Windows program
+/// shares with its system (0x7FFE0000): that program does not start then.
+const FIXED: [&str; 2] = ["setarch", "--addr-no-randomize"];
 
 impl Wine {
     /// Makes a fresh PC with the host on its disc. Takes some seconds: once a run is enough.
@@ -44,7 +51,9 @@ impl Wine {
         // Wine's sockets; without a folder of the user's own they would be left behind in /tmp.
         inside.hide(Path::new("/run/user"))?;
         fs::create_dir_all("/run/user/0").doing("/run/user/0")?;
-        let mut wine = Self { prefix: inside.folder("wine")?, folder: inside.folder("windows")?, keeper: None };
+        // Some containers forbid it. Then it is left to luck.
+        let fixed = Command::new(FIXED[0]).args([FIXED[1], "true"]).status().is_ok_and(|status| status.success());
+        let mut wine = Self { prefix: inside.folder("wine")?, folder: inside.folder("windows")?, fixed, keeper: None };
         // What Windows itself starts inherits the output of the first program, and would keep a pipe open.
         wine.silently(wine.command("wineboot")?.arg("--init"))?;
         // The services that were started for it are about to end, and would take with them what is asked of
@@ -78,7 +87,11 @@ impl Wine {
 
     /// Starts a program: a path, or the name of one that Wine brings.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Result<Command> {
-        let mut command = Command::new(place::program("wine")?);
+        let wine = place::program("wine")?;
+        let mut command = Command::new(if self.fixed { FIXED[0].as_ref() } else { wine.as_os_str() });
+        if self.fixed {
+            command.arg(FIXED[1]).arg(&wine);
+        }
         command.arg(program);
         self.settle(&mut command);
         Ok(command)

@@ -22,6 +22,8 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "a_page_that_fights_the_panel", fight),
         play.case(Browser::Firefox, "a_page_that_fights_the_panel", fight),
         play.case(Browser::Chromium, "twenty_tabs_that_fail_at_once", twenty),
+        play.case(Browser::Chromium, "two_windows_keep_what_is_theirs", windows),
+        play.case(Browser::Firefox, "two_windows_keep_what_is_theirs", windows),
     ]
 }
 
@@ -143,4 +145,35 @@ fn twenty(stage: &mut Stage, session: &Session) -> Result<()> {
         session.close_tab(&first)?;
     }
     Ok(())
+}
+
+/// Two people at one PC, a window each: neither sees what the other has typed, and a sign-in that has
+/// worked forgets only what is its own.
+fn windows(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    let first = session.tab()?;
+    let opened = session.post("/window/new", json!({ "type": "window" }))?;
+    let second = opened["handle"].as_str().doing("no second window")?.to_owned();
+    let people = [
+        (&first, "csms-role-missing", "role-missing", "500000000001"),
+        (&second, "csms-workgroup-missing", "workgroup-missing", "500000000002"),
+    ];
+    let request = |(window, page, cause, _): (&String, &str, &str, &str)| -> Result<String> {
+        session.go_to_tab(window)?;
+        session.open(&scenario::address(page)?)?;
+        Ok(panel::ready_with(session, cause)?.support_text)
+    };
+    for person in people {
+        request(person)?;
+        let typed = "const field = document.querySelector('#number'); field.value = arguments[0];
+            field.dispatchEvent(new Event('input', { bubbles: true }));";
+        panel::inside(session, |session| session.script(typed, vec![json!(person.3)]))?;
+    }
+    let numbers = |text: &str| people.map(|(.., number)| text.contains(number));
+    same("numbers in the first window", numbers(&request(people[0])?), [true, false])?;
+    same("numbers in the second window", numbers(&request(people[1])?), [false, true])?;
+    session.open(&scenario::address("csms-patient-search")?)?;
+    same("numbers in the second window after a sign-in", numbers(&request(people[1])?), [false, false])?;
+    session.close_tab(&first)?;
+    same("numbers in the first window then", numbers(&request(people[0])?), [true, false])
 }
