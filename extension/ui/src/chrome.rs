@@ -30,9 +30,11 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = captureVisibleTab)]
     pub fn capture(how: &JsValue) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = create)]
-    fn create(info: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    pub fn open_tab(info: &JsValue) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = set)]
     pub fn keep(items: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = remove)]
+    pub fn forget(name: &str) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onActivated)]
     static ACTIVATED: Event;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "tabs"], js_name = onUpdated)]
@@ -60,14 +62,6 @@ pub fn open_side(window: f64) {
     };
     let here = object("windowId", &window.into());
     let _ = call("sidePanel", &here).or_else(|| call("sidebarAction", &JsValue::UNDEFINED));
-}
-
-/// Opens a page in a new tab.
-///
-/// # Errors
-/// What the browser says.
-pub fn open_tab(info: &JsValue) -> Result<(), JsValue> {
-    create(info).map(drop)
 }
 
 /// An object with one property.

@@ -20,7 +20,15 @@ async fn open() -> Result<(), JsValue> {
     let picture = JsFuture::from(chrome::capture(&chrome::object("format", &"png".into()))?).await?;
     // The browser's memory; the page of the picture takes it out at once.
     JsFuture::from(chrome::keep(&chrome::object("picture", &picture))?).await?;
-    chrome::open_tab(&chrome::object("url", &"picture.html".into()))?;
+    let opened = match chrome::open_tab(&chrome::object("url", &"picture.html".into())) {
+        Ok(opened) => JsFuture::from(opened).await,
+        Err(error) => Err(error),
+    };
+    if opened.is_err() {
+        // Nobody would ever take it out.
+        JsFuture::from(chrome::forget("picture")?).await?;
+        return opened.map(drop);
+    }
     // Firefox leaves a popup open that has opened a tab, and it would lie over the picture.
     if let Some(popup) = dom::window().filter(|_| !dom::is_side()) {
         popup.close()?;

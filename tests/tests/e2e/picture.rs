@@ -144,6 +144,20 @@ fn refused(stage: &mut Stage, session: &Session) -> Result<()> {
     let note = "return document.querySelector('[data-picture-note]').textContent.startsWith('The browser did not let')";
     faces::until(session, "the word that it did not work", note, &json!(true))?;
     same("tabs", session.tabs()?.len(), tabs)?;
+    // A picture that no tab takes over is not kept either.
+    let no_tab = "
+        document.querySelector('[data-picture-note]').textContent = '';
+        chrome.tabs.captureVisibleTab = async () => 'data:image/png;base64,AAAA';
+        chrome.tabs.create = async () => {
+            window.kept = Object.keys(await chrome.storage.session.get('picture'));
+            throw Error('no tab');
+        };";
+    session.script(no_tab, vec![])?;
+    press(session, "picture")?;
+    faces::until(session, "the word that no tab opened", note, &json!(true))?;
+    same("kept for the tab", session.script("return window.kept", vec![])?, json!(["picture"]))?;
+    let left_over = session.async_script("return Object.keys(await chrome.storage.session.get('picture'))", vec![])?;
+    same("pictures left in the browser's memory", left_over, json!([]))?;
     session.close_tab(&left)
 }
 
