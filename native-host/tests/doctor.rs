@@ -54,6 +54,7 @@ fn it_sees_what_register_wrote_and_what_somebody_broke() {
     let seen = codes(&json(&doctor(&home, "doctor --json")), "vivaldi");
     assert!(seen.contains(&"manifest-wins".to_owned()), "{seen:?}");
     assert!(!seen.contains(&"program-elsewhere".to_owned()), "{seen:?}");
+    assert!(seen.contains(&"host-answers".to_owned()), "{seen:?}");
     fs::write(home.path().join(vivaldi), "{\"name\": \"uk.csms_login_helper\",\n\"path\"}").unwrap();
     let answer = json(&doctor(&home, "doctor --json"));
     let findings = answer["findings"].as_array().unwrap();

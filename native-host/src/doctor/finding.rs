@@ -34,6 +34,10 @@ pub enum Code {
     ProgramBroken,
     /// The manifest names another copy of the program than the one that looks.
     ProgramElsewhere,
+    /// Started as the browser starts it, the host answers.
+    HostAnswers,
+    /// Started as the browser starts it, the host does not answer.
+    HostSilent,
     /// A policy keeps the browser from starting the host.
     HostBlocked,
     /// Windows forbids the command prompt, through which the browser starts hosts.

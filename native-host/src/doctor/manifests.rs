@@ -8,11 +8,11 @@ use super::browsers::Found;
 use super::finding::{Code, Finding, Level};
 use super::judge::{self, Judged};
 use super::rights::Rights;
-use super::{Form, Place, registry};
+use super::{Form, Place, registry, trial};
 use crate::register::browsers::Family;
-use crate::register::{Scope, windows};
+use crate::register::{Scope, ids, windows};
 use shared::protocol::HOST_NAME;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 struct Hit {
     path: PathBuf,
@@ -43,7 +43,7 @@ pub fn look_up(place: &Place, found: &Found, rights: Rights, findings: &mut Vec<
     for (number, hit) in asked.into_iter().enumerate() {
         match winner {
             Some(winning) if number == winning => {
-                findings.extend(wins(place, found, &hit, last_resort.as_ref()));
+                findings.extend(wins(place, found, &hit, rights, last_resort.as_ref()));
                 ids.clone_from(&hit.judged.ids);
             }
             Some(winning) if number > winning => {
@@ -112,7 +112,7 @@ fn about(found: &Found, hit: &Hit, code: Code, level: Level, text: String) -> Fi
 }
 
 /// What to say of the manifest that the browser uses.
-fn wins(place: &Place, found: &Found, hit: &Hit, behind: Option<&String>) -> Vec<Finding> {
+fn wins(place: &Place, found: &Found, hit: &Hit, rights: Rights, behind: Option<&String>) -> Vec<Finding> {
     let title = found.row.title;
     if !hit.judged.faults.is_empty() {
         let faults = hit.judged.faults.iter().cloned();
@@ -131,12 +131,39 @@ fn wins(place: &Place, found: &Found, hit: &Hit, behind: Option<&String>) -> Vec
     let text = format!("{title} starts {} ({})", program.display(), hit.whose());
     let mut said = vec![about(found, hit, Code::ManifestWins, Level::Ok, text)];
     let real = std::fs::canonicalize(place.inside(&program)).ok();
-    if found.form == Form::Plain && place.program.is_some() && real != place.program {
+    if real.is_some() && real == place.program {
+        said.extend(tried(place, found, hit, &program, rights));
+    } else if found.form == Form::Plain && place.program.is_some() {
         let text = format!("{title} starts another copy of this program: {}", program.display());
         let fix = "nothing, when that copy is the one that is kept up to date";
         said.push(about(found, hit, Code::ProgramElsewhere, Level::Note, text).fix(fix));
     }
     said
+}
+
+/// What comes of starting this program as the browser does.
+fn tried(place: &Place, found: &Found, hit: &Hit, program: &Path, rights: Rights) -> Option<Finding> {
+    let known = hit.judged.ids.iter().find(|id| ids::CHROMIUM.contains(&id.as_str()));
+    let id = known.or(hit.judged.ids.first()).map(String::as_str).unwrap_or_default();
+    let through_prompt = place.is_windows() && !rights.directly;
+    let manner = trial::Manner { family: found.browser.family, manifest: &hit.path, id, through_prompt };
+    let name = found.row.name;
+    Some(match place.start?(program, manner) {
+        Ok(version) => {
+            let text = format!("started as {} starts it, the host answers (version {version})", found.row.title);
+            Finding::new(Code::HostAnswers, Level::Ok, text).browser(name)
+        }
+        Err(silence) => {
+            let text = format!("{} gets no answer from {}: {silence}", found.row.title, program.display());
+            let fix = if through_prompt {
+                "set the browser's policy NativeHostsExecutablesLaunchDirectly to 1: it starts the host through the \
+                 command prompt; then see whether AppLocker, WDAC or a virus scanner stops it"
+            } else {
+                "see whether AppLocker, WDAC or a virus scanner stops it, then install the program again"
+            };
+            Finding::new(Code::HostSilent, Level::Problem, text).browser(name).fix(fix)
+        }
+    })
 }
 
 fn missing(found: &Found) -> Finding {

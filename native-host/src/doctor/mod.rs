@@ -6,6 +6,7 @@
 //! | `browsers` | which browsers are on this PC, and in which form |
 //! | `manifests` | the browsers' own order of looking for the host: who wins, and why |
 //! | `judge` | one manifest: would a browser take it, and can the program in it be started |
+//! | `trial` | starts this program as a browser does, and hears its greeting |
 //! | `policies` | what administrators have set for a browser, in files |
 //! | `registry` | the same in the registry of Windows |
 //! | `rights` | what those settings mean for the host and for the extension |
@@ -25,6 +26,7 @@ mod registry;
 mod rights;
 mod settings;
 mod sign_in;
+mod trial;
 
 pub use finding::{Code, Finding, Level, Ready};
 
@@ -48,7 +50,12 @@ pub struct Place<'a> {
     pub roaming: Option<PathBuf>,
     /// The registry, on Windows.
     pub registry: Option<&'a dyn Registry>,
+    /// Starts this program; `None` where nothing may be started.
+    pub start: Option<Start>,
 }
+
+/// Starts a program in a browser's manner; gives the version of the host that answers.
+pub type Start = fn(&Path, trial::Manner<'_>) -> Result<String, trial::Silence>;
 
 impl Place<'_> {
     /// This PC, as this user sees it.
@@ -61,7 +68,7 @@ impl Place<'_> {
         #[cfg(not(windows))]
         let registry = None;
         let roaming = std::env::var_os("APPDATA").map(PathBuf::from).filter(|path| cfg!(windows) && path.is_absolute());
-        Self { homes: Homes::of_environment(), program, programs, roaming, registry }
+        Self { homes: Homes::of_environment(), program, programs, roaming, registry, start: Some(trial::start) }
     }
 
     const fn is_windows(&self) -> bool {

@@ -14,12 +14,14 @@ use shared::report::{Browser, Policy, WorkstationReport};
 pub struct Rights {
     /// Hosts that a user has registered for himself.
     pub user_level: bool,
+    /// Hosts without the command prompt of Windows.
+    pub directly: bool,
 }
 
 /// The host's rights. Firefox has no such policies.
 pub fn of_host(found: &Found, policies: &Policies, findings: &mut Vec<Finding>) -> Rights {
     if found.browser.family == Family::Firefox {
-        return Rights { user_level: true };
+        return Rights { user_level: true, directly: true };
     }
     let row = found.row;
     let mut list = |name| policies.list(name, row, findings);
@@ -43,7 +45,8 @@ pub fn of_host(found: &Found, policies: &Policies, findings: &mut Vec<Finding>) 
         let text = format!("{} starts only hosts that are registered for everybody, by policy", row.title);
         findings.push(Finding::new(Code::UserHostsForbidden, Level::Note, text).browser(row.name));
     }
-    Rights { user_level }
+    let directly = policies.switch("NativeHostsExecutablesLaunchDirectly", row, findings).unwrap_or(false);
+    Rights { user_level, directly }
 }
 
 /// A list of sites that Edge opens in Internet Explorer mode and that is not on this PC; one that is

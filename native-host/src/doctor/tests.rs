@@ -210,6 +210,26 @@ fn another_copy_of_the_program_is_said() {
 }
 
 #[test]
+fn only_this_program_is_started() {
+    let mut pc = Pc::chromium("start");
+    pc.put(SYSTEM, manifest());
+    pc.0.start = Some(|program, manner| {
+        assert!(program.ends_with("csms-login-helper") && manner.manifest.ends_with(&SYSTEM[1..]));
+        assert_eq!(manner.id, "lgfdinkeolddfkgfdbcklpmhcokfndce");
+        Ok("1.2.3".to_owned())
+    });
+    assert!(pc.one(Code::HostAnswers).text.contains("version 1.2.3"));
+    pc.0.start = Some(|_, _| Err(trial::Silence::Ended));
+    let silent = pc.one(Code::HostSilent);
+    assert!(silent.level == Level::Problem && silent.text.contains("without a word"), "{silent:?}");
+    // Another file, were it the same byte by byte, may change before it is started.
+    pc.put("/opt/copy/csms-login-helper", "#!/bin/sh").executable("/opt/copy/csms-login-helper");
+    pc.put(SYSTEM, but(manifest(), "path", json!("/opt/copy/csms-login-helper")));
+    pc.0.start = Some(|_, _| panic!("a program of somebody else was started"));
+    pc.one(Code::ProgramElsewhere);
+}
+
+#[test]
 fn policies_that_block_the_host_are_found() {
     let pc = Pc::chromium("blocked");
     pc.put(SYSTEM, manifest());

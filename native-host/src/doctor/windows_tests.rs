@@ -18,6 +18,7 @@ const FURTHER: &str = "abcdefghijklmnopabcdefghijklmnop";
 struct Pc {
     root: PathBuf,
     registry: Recorded,
+    start: Option<Start>,
 }
 
 impl Drop for Pc {
@@ -29,7 +30,7 @@ impl Drop for Pc {
 impl Pc {
     fn with(name: &str, browsers: &[&str]) -> Self {
         let root = std::env::temp_dir().join(format!("csms-doctor-windows-{name}-{}", std::process::id()));
-        let pc = Self { root, registry: Recorded::default() };
+        let pc = Self { root, registry: Recorded::default(), start: None };
         pc.put(HOST, "MZ program");
         for browser in browsers {
             pc.put(&format!(r"C:\Program Files\{browser}"), "program");
@@ -53,7 +54,8 @@ impl Pc {
         };
         let program = fs::canonicalize(homes.inside(Path::new(HOST))).ok();
         let roaming = Some(r"C:\Users\a\AppData\Roaming".into());
-        Place { homes, program, programs: vec![r"C:\Program Files".into()], roaming, registry: Some(&self.registry) }
+        let programs = vec![r"C:\Program Files".into()];
+        Place { homes, program, programs, roaming, registry: Some(&self.registry), start: self.start }
     }
 
     fn put(&self, path: &str, text: impl ToString) {
@@ -93,6 +95,11 @@ impl Pc {
     fn ready(&self) -> Ready {
         Ready::of(&self.findings())
     }
+}
+
+/// A PC on which the command prompt starts nothing.
+fn only_directly(_: &Path, manner: trial::Manner) -> Result<String, trial::Silence> {
+    if manner.through_prompt { Err(trial::Silence::Ended) } else { Ok("1.2.3".into()) }
 }
 
 /// As the installer brings it: the program is named from the manifest's own folder.
@@ -295,4 +302,20 @@ fn a_forbidden_command_prompt_is_a_problem() {
     let findings = examine(&pc.place(), &report, None);
     let found = findings.iter().find(|finding| finding.code == Code::HostNeedsCommandPrompt).unwrap();
     assert_eq!((found.level, found.browser), (Level::Problem, Some("edge")));
+}
+
+#[test]
+fn the_program_is_started_as_the_browser_does() {
+    let mut pc = Pc::chrome("start");
+    pc.start = Some(only_directly);
+    let silent = pc.one(Code::HostSilent);
+    assert_eq!((silent.level, pc.ready()), (Level::Problem, Ready::No));
+    assert!(silent.fix.unwrap().contains("NativeHostsExecutablesLaunchDirectly to 1"));
+    let pc = pc.policies("HKEY_LOCAL_MACHINE", "[]\n\"NativeHostsExecutablesLaunchDirectly\"=dword:1\n");
+    assert_eq!((pc.one(Code::HostAnswers).level, pc.ready()), (Level::Ok, Ready::Yes));
+    // Firefox asks no command prompt.
+    let mut pc =
+        Pc::with("start-firefox", &[r"Mozilla Firefox\firefox.exe"]).key("HKEY_LOCAL_MACHINE", "Mozilla", FOR_FIREFOX);
+    pc.start = Some(only_directly);
+    pc.one(Code::HostAnswers);
 }

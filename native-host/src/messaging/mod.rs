@@ -12,7 +12,7 @@
 mod caller;
 mod conversation;
 mod desk;
-mod frame;
+pub(crate) mod frame;
 mod port;
 mod serve;
 

@@ -263,7 +263,8 @@ fn forced(rollout: &mut Rollout) -> Result<()> {
     rollout.show_profile("chromium")?;
     let (code, found) = rollout.doctor("chromium")?;
     let extension = ["extension-forced", "extension-same-version"];
-    for wanted in ["manifest-wins", "host-allowed", "user-hosts-forbidden"].into_iter().chain(extension) {
+    for wanted in ["manifest-wins", "host-answers", "host-allowed", "user-hosts-forbidden"].into_iter().chain(extension)
+    {
         ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
     }
     // Firefox is on this PC too, and registered.
@@ -288,7 +289,10 @@ fn blocked(rollout: &mut Rollout) -> Result<()> {
 /// Everything is right but one thing about the manifest.
 fn mistakes(rollout: &mut Rollout) -> Result<()> {
     let (id, update) = update_manifest(rollout)?;
-    rollout.policies(&good_policies(&id, &update)?)?;
+    let mut policies = good_policies(&id, &update)?;
+    // The last mistake is a user's own.
+    policies["NativeMessagingUserLevelHosts"] = true.into();
+    rollout.policies(&policies)?;
     rollout.stage.set_desk("no-card")?;
     let chromium = rollout.chromium(&id)?;
     let file = Path::new("/etc/chromium").join(MANIFEST);
@@ -319,6 +323,18 @@ fn mistakes(rollout: &mut Rollout) -> Result<()> {
         same("doctor's exit code", exit, Some(1))?;
     }
     fs::write(&file, &good).doing(file.display())?;
+    rollout.show_profile("chromium")?;
+    let shadow = rollout.profile("chromium")?.join("NativeMessagingHosts/uk.csms_login_helper.json");
+    fs::create_dir_all(shadow.parent().doing("no folder")?).doing(shadow.display())?;
+    fs::write(&shadow, with("path", "/nowhere/csms-login-helper".into())).doing(shadow.display())?;
+    chromium.session.open(&scenario::address("csms-role-missing")?)?;
+    same("reach behind a user's manifest", panel::ready(&chromium.session)?.host.as_str(), "not-installed")?;
+    let (exit, found) = rollout.doctor("chromium")?;
+    for wanted in ["program-missing", "manifest-shadowed"] {
+        ensure(found.iter().any(|one| one == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
+    }
+    same("doctor's exit code", exit, Some(1))?;
+    fs::remove_file(&shadow).doing(shadow.display())?;
     chromium.session.open(&scenario::address("csms-role-missing")?)?;
     same("reach of the host", panel::ready(&chromium.session)?.host.as_str(), "connected")
 }

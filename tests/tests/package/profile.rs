@@ -3,19 +3,22 @@
 use super::Rollout;
 use csms_e2e::failure::{Doing, Result};
 use std::fs;
+use std::path::PathBuf;
 
 impl Rollout {
     /// Links the profile of this browser to where it usually lies.
     pub fn show_profile(&self, browser: &str) -> Result<()> {
-        let (option, place) = match browser {
-            "chromium" => ("--user-data-dir", ".config/chromium"),
-            _ => ("-profile", ".mozilla/firefox/of-the-driver"),
-        };
+        let place = if browser == "chromium" { ".config/chromium" } else { ".mozilla/firefox/of-the-driver" };
         let link = self.stage.folder("doctor")?.join(place);
         fs::create_dir_all(link.parent().doing(place)?).doing(place)?;
         let _ = fs::remove_file(&link);
-        let profile = argument(browser, option)?.doing(format_args!("no {browser} has {option}"))?;
-        std::os::unix::fs::symlink(profile, link).doing(place)
+        std::os::unix::fs::symlink(self.profile(browser)?, link).doing(place)
+    }
+
+    /// The profile of this browser, which runs.
+    pub fn profile(&self, browser: &str) -> Result<PathBuf> {
+        let option = if browser == "chromium" { "--user-data-dir" } else { "-profile" };
+        argument(browser, option)?.map(PathBuf::from).doing(format_args!("no {browser} has {option}"))
     }
 }
 

@@ -64,14 +64,16 @@ fn doctor(pc: &mut Wine) -> Result<()> {
         fs::create_dir_all(program.parent().doing("a folder")?).doing("a browser's folder")?;
         fs::write(&program, "a browser").doing(program.display())?;
     }
-    let outcome = examine(pc);
+    let mut outcome = examine(pc);
     for folder in ["Google", "Mozilla Firefox"] {
         fs::remove_dir_all(programs.join(folder)).doing(folder)?;
     }
     pc.status(&["unregister", "--system"])?;
     let keys = [r"HKLM\Software\Policies\Google", r"HKLM\Software\Policies\Mozilla"];
     for key in keys {
-        succeed(&pc.run("reg", &["delete", key, "/f"])?, "reg delete")?;
+        let gone = succeed(&pc.run("reg", &["delete", key, "/f"])?, "reg delete").map(drop);
+        // The first failure is the one that counts.
+        outcome = outcome.and(gone);
     }
     outcome
 }
@@ -81,6 +83,18 @@ fn examine(pc: &Wine) -> Result<()> {
     let update = fs::read_to_string(place::root().join("dist/packages/update.xml")).doing("update.xml")?;
     let id = update.split('\'').find(|part| part.len() == 32).doing("no id in update.xml")?;
     pc.status(&["register", "--system", "--extension-id", id])?;
+    // Nothing is set yet: Chrome starts the host by way of the command prompt.
+    let answers = ("chrome".to_owned(), "host-answers".to_owned());
+    let found = findings(pc)?;
+    ensure(found.contains(&answers), || format!("{found:?}"))?;
+    let environment = "REGEDIT4\n\n[HKEY_CURRENT_USER\\Environment]\n\"ComSpec\"=";
+    pc.import(&format!("{environment}\"C:\\\\nowhere\\\\cmd.exe\"\n"))?;
+    let found = findings(pc);
+    pc.import(&format!("{environment}-\n"))?;
+    let found = found?;
+    ensure(!found.contains(&answers) && found.contains(&("chrome".to_owned(), "host-silent".to_owned())), || {
+        format!("without a command prompt: {found:?}")
+    })?;
     for file in ["chrome-install", "chrome-settings", "firefox-install"] {
         let file = place::root().join("dist/packages/policies/windows").join(file).with_extension("reg");
         let path = windows_path(&file);
@@ -99,9 +113,11 @@ fn examine(pc: &Wine) -> Result<()> {
         ("", "sign-in-obstacle"),
         ("chrome", "extension-older"),
         ("chrome", "manifest-wins"),
+        ("chrome", "host-answers"),
         ("chrome", "extension-forced"),
         ("chrome", "settings-made"),
         ("firefox", "manifest-wins"),
+        ("firefox", "host-answers"),
         ("firefox", "extension-forced"),
     ] {
         ensure(found.contains(&(browser.to_owned(), code.to_owned())), || {
