@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::say::{self, Step};
-use crate::setup::{self, For, WASM_TARGET, WINDOWS_TARGET};
+use crate::setup::{self, For, MAC_TARGET, WASM_TARGET, WINDOWS_TARGET};
 use crate::{build, lint, package, paths, run};
 use std::fs;
 use std::path::Path;
@@ -29,6 +29,8 @@ pub fn run() -> Result<()> {
     summary.cargo("lints of the WASM crates", &[&["clippy", "--all-targets", "--target", WASM_TARGET], &wasm, &deny]);
     let windows = ["clippy", "--package", "csms-login-helper", "--package", "csms-windows", "--target", WINDOWS_TARGET];
     summary.cargo("lints of the Windows host", &[&windows, &deny]);
+    let mac = ["clippy", "--package", "csms-login-helper", "--target", MAC_TARGET];
+    summary.cargo("lints of the host for Macs", &[&mac, &deny]);
     summary.step("licences, bans, sources", || {
         run::shown(run::cargo_like("cargo-deny").args(["check", "licenses", "bans", "sources"]), "cargo deny")
     });

@@ -6,7 +6,7 @@
 //! dependencies, which take the time) are forgotten whenever another clone takes over.
 
 use crate::error::{Error, Result};
-use crate::setup::{WASM_TARGET, WINDOWS_TARGET};
+use crate::setup::{MAC_TARGET, WASM_TARGET, WINDOWS_TARGET};
 use crate::{paths, run};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -34,9 +34,14 @@ pub fn take_over() -> Result<()> {
     }
     if paths::build_dir().is_dir() {
         for profile in [&["--profile", "dev"][..], &["--profile", "release"]] {
-            for target in [&[][..], &["--target", WASM_TARGET], &["--target", WINDOWS_TARGET]] {
+            for target in [None, Some(WASM_TARGET), Some(WINDOWS_TARGET), Some(MAC_TARGET)] {
+                let target = target.map(|target| ["--target", target]);
                 let mut clean = run::cargo_like("cargo");
-                clean.arg("clean").args(profile).args(target).args(OWN.iter().flat_map(|own| ["--package", own]));
+                clean
+                    .arg("clean")
+                    .args(profile)
+                    .args(target.iter().flatten())
+                    .args(OWN.iter().flat_map(|own| ["--package", own]));
                 run::output(&mut clean, "cargo clean of another clone's crates")?;
             }
         }

@@ -4,7 +4,7 @@
 //! cache folder and are recognised by their version.
 
 mod apt;
-pub use table::{WASM_TARGET, WINDOWS_TARGET};
+pub use table::{MAC_TARGET, WASM_TARGET, WINDOWS_TARGET};
 mod table;
 mod tools;
 

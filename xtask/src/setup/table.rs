@@ -109,5 +109,9 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The compiler target of the host on Windows PCs.
 pub const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
+/// The compiler target of the host on Macs. Here it is compiled and looked at; what would link it is Apple's.
+pub const MAC_TARGET: &str = "aarch64-apple-darwin";
+
 /// Compiler targets.
-pub const TARGETS: &[(&str, For)] = &[(WASM_TARGET, For::Build), (WINDOWS_TARGET, For::Everything)];
+pub const TARGETS: &[(&str, For)] =
+    &[(WASM_TARGET, For::Build), (WINDOWS_TARGET, For::Everything), (MAC_TARGET, For::Everything)];
