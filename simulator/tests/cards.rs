@@ -4,7 +4,7 @@
 
 use csms_simulator::Error;
 use csms_simulator::cards::{
-    CardKind, GidsCard, PivCard, PivContents, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card,
+    Burning, CardKind, GidsCard, PivCard, PivContents, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card,
 };
 use csms_simulator::certificates::{self, SmartcardNumber, Validity};
 use csms_simulator::namespace::in_namespace;
@@ -75,9 +75,7 @@ fn debians_tools_accept_the_nhs_like_card() {
 
         let pins = run("pkcs15-tool", &["--reader", "0", "--list-pins"]);
         assert!(pins.contains("Reference      : 128"), "{pins}");
-        let ask_tries = ["-s", "00:A4:04:00:09:A0:00:00:03:08:00:00:10:00:00", "-s", "00:20:00:80"];
-        let tries = run("opensc-tool", &[&["--reader", "0"], &ask_tries[..]].concat());
-        assert!(tries.contains("SW1=0x63, SW2=0xC3"), "{tries}");
+        assert!(tries(0x80).ends_with("3 tries left.\n"), "{}", tries(0x80));
         let tally = reader.tally();
         assert!(tally.commands.iter().any(|command| command.ins == 0xCB), "{tally:?}");
         assert!(tally.power_on >= 1, "{tally:?}");
@@ -107,6 +105,14 @@ fn debians_tools_accept_the_gids_card() {
     });
 }
 
+/// What Debian's tool says of the passcode with this name.
+fn tries(passcode: u8) -> String {
+    // The namespace's own folder: it is gone with the test.
+    let script = "/run/tries";
+    std::fs::write(script, format!("pin_info CHV{passcode}\nquit\n")).unwrap();
+    run("opensc-explorer", &["--reader", "0", "--mf", "", script])
+}
+
 /// What Debian's tool lists on a card, whose first certificate it must be able to read.
 fn listed(card: impl VirtualCard + 'static) -> String {
     listed_with(card, &[])
@@ -117,7 +123,8 @@ fn listed_with(card: impl VirtualCard + 'static, variables: &[(&str, &str)]) -> 
     let mut reader = VirtualReader::new(DEFAULT_PORT);
     reader.insert(Box::new(card)).unwrap();
     watch::wait_for(READER, PATIENCE, |now| now.has_answering_card()).unwrap();
-    let list = run_with("pkcs15-tool", &["--reader", "0", "--list-certificates"], variables);
+    let passcodes = run_with("pkcs15-tool", &["--reader", "0", "--list-pins"], variables);
+    let list = run_with("pkcs15-tool", &["--reader", "0", "--list-certificates"], variables) + &passcodes;
     let id = list.lines().find_map(|line| line.trim().strip_prefix("ID ")?.split(": ").nth(1)).unwrap().to_owned();
     let pem = run_with("pkcs15-tool", &["--reader", "0", "--read-certificate", &id], variables);
     assert!(pem.contains("-----BEGIN CERTIFICATE-----"), "{pem}");
@@ -139,23 +146,51 @@ fn debians_tools_accept_the_idprime_card() {
         let _service = service();
         let list = listed(idprime_card(&both()));
         assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+        assert!(list.contains("Reference      : 17"), "{list}");
+        // They ask by VERIFY, as the makers of their driver for this make found to be harmless. Our host does not.
+        let mut reader = VirtualReader::new(DEFAULT_PORT);
+        reader.insert(Box::new(idprime_card(&[]))).unwrap();
+        watch::wait_for(READER, PATIENCE, |now| now.has_answering_card()).unwrap();
+        assert!(tries(0x11).ends_with("3 tries left.\n"), "{}", tries(0x11));
     });
 }
 
 /// Debian's tools read a card of no known make only when told to, and then as the standard says.
-/// So is the IAS-ECC card read: their own way for that make wants to see keys.
 const READ_ANY_CARD: &str = "app default { enable_default_driver = true; card_drivers = default; }";
 
+/// Of its tries nothing is known to them either: the standard has no place for them.
 #[test]
-fn debians_tools_accept_the_cards_with_files() {
-    in_namespace("debians_tools_accept_the_cards_with_files", || {
+fn debians_tools_accept_the_plain_card_with_files() {
+    in_namespace("debians_tools_accept_the_plain_card_with_files", || {
         let _service = service();
-        // The namespace's own folder: it is gone with the test.
         let file = "/run/opensc.conf";
         std::fs::write(file, READ_ANY_CARD).unwrap();
-        for card in [pkcs15_card(&both()), ias_ecc_card(&both(), 3)] {
-            let list = listed_with(card, &[("OPENSC_CONF", file)]);
-            assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+        let list = listed_with(pkcs15_card(&both()), &[("OPENSC_CONF", file)]);
+        assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+        assert_eq!(list.matches("PIN [Passcode]").count(), 1, "{list}");
+        assert!(list.contains("Reference      : 1 ") && !list.contains("ries left"), "{list}");
+    });
+}
+
+/// They have a driver for this very make, and it reads the same data object as the host does.
+#[test]
+fn debians_tools_accept_the_ias_ecc_card() {
+    in_namespace("debians_tools_accept_the_ias_ecc_card", || {
+        let _service = service();
+        let list = listed(ias_ecc_card(&both(), 3));
+        assert_eq!(list.matches("X.509 Certificate").count(), 2, "{list}");
+        assert_eq!(list.matches("PIN [Passcode]").count(), 1, "{list}");
+        let mut reader = VirtualReader::new(DEFAULT_PORT);
+        for (left, flag) in [(2, "user PIN count low"), (1, "final user PIN try"), (0, "user PIN locked")] {
+            // Its answer to VERIFY is another: what they tell is what they have read.
+            let (card, _) = Burning::new(Box::new(ias_ecc_card(&both(), left)));
+            reader.insert(Box::new(card)).unwrap();
+            watch::wait_for(READER, PATIENCE, |now| now.has_answering_card()).unwrap();
+            assert!(tries(1).ends_with(&format!("{left} tries left.\n")), "{}", tries(1));
+            let tokens = run("pkcs11-tool", &["--list-token-slots"]);
+            assert!(tokens.contains(flag) && tokens.contains("Made-up card"), "{left}: {tokens}");
+            reader.pull();
+            watch::wait_for(READER, PATIENCE, |now| now.is_empty()).unwrap();
         }
     });
 }

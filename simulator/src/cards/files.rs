@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 /// The card's root folder.
 const ROOT: u16 = 0x3F00;
+/// In P1 of READ BINARY: the other bits are a file's short name, and not a place in it.
+const SHORT_NAME: u8 = 0x80;
 /// There is nothing at that place of a file.
 const BEYOND_THE_END: [u8; 2] = [0x6B, 0x00];
 
@@ -19,8 +21,14 @@ pub struct FileCard {
     applications: Vec<(Vec<u8>, Vec<u16>)>,
     /// Contents by whole path.
     files: BTreeMap<Vec<u16>, Vec<u8>>,
+    /// Files that have a short name too.
+    short_names: BTreeMap<u8, Vec<u16>>,
+    /// What the template says of every file and folder beside kind, name and size.
+    rules: Vec<u8>,
     /// Answers to GET DATA, by P1, P2 and data.
     objects: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// What the passcode is called, and how many tries of it are left.
+    passcode: Option<(u8, u8)>,
     folder: Vec<u16>,
     file: Option<Vec<u16>>,
     exchange: Exchange,
@@ -35,7 +43,10 @@ impl FileCard {
             template: (template, size),
             applications: Vec::new(),
             files: BTreeMap::new(),
+            short_names: BTreeMap::new(),
+            rules: Vec::new(),
             objects: BTreeMap::new(),
+            passcode: None,
             folder: Vec::new(),
             file: None,
             exchange: Exchange::default(),
@@ -54,9 +65,27 @@ impl FileCard {
         self
     }
 
+    /// Adds a file that can be read by a short name, too.
+    pub(super) fn short_file(mut self, short: u8, path: &[u16], contents: Vec<u8>) -> Self {
+        self.short_names.insert(short, path.to_vec());
+        self.file(path, contents)
+    }
+
+    /// Adds this to what every SELECT answers: who may do what.
+    pub(super) fn rules(mut self, rules: Vec<u8>) -> Self {
+        self.rules = rules;
+        self
+    }
+
     /// Adds an answer to GET DATA.
     pub(super) fn object(mut self, question: &[u8], answer: Vec<u8>) -> Self {
         self.objects.insert(question.to_vec(), answer);
+        self
+    }
+
+    /// Gives it a passcode of this name, with so many tries left. VERIFY without data asks for them.
+    pub(super) fn passcode(mut self, name: u8, left: u8) -> Self {
+        self.passcode = Some((name, left));
         self
     }
 
@@ -101,6 +130,7 @@ impl FileCard {
         let kind = if size.is_some() { 0x01 } else { 0x38 };
         let mut parts = vec![tlv::write(0x82, &[kind]), tlv::write(0x83, &name)];
         parts.extend(size.map(|size| tlv::write(self.template.1, &size.to_be_bytes())));
+        parts.push(self.rules.clone());
         (tlv::wrap(self.template.0, &parts), status::OK)
     }
 
@@ -109,14 +139,21 @@ impl FileCard {
         path.is_empty() || self.files.keys().any(|file| file.starts_with(path)) || folder()
     }
 
-    fn read_binary(&self, command: &Command) -> Answer {
+    fn read_binary(&mut self, command: &Command) -> Answer {
+        let mut high = command.p1;
+        if command.p1 & SHORT_NAME != 0 {
+            // A short name is one of the folder that is chosen.
+            let named = self.short_names.get(&(command.p1 & 0x1F));
+            let Some(path) = named.filter(|path| path[..path.len() - 1] == self.folder) else {
+                return fail(status::NOT_FOUND);
+            };
+            self.file = Some(path.clone());
+            high = 0;
+        }
         let Some(file) = self.file.as_ref().and_then(|path| self.files.get(path)) else {
             return fail(status::CONDITIONS_NOT_MET);
         };
-        if command.p1 & 0x80 != 0 {
-            return fail(status::NOT_FOUND);
-        }
-        let from = usize::from(u16::from_be_bytes([command.p1, command.p2]));
+        let from = usize::from(u16::from_be_bytes([high, command.p2]));
         let Some(rest) = file.get(from..).filter(|rest| !rest.is_empty()) else { return fail(BEYOND_THE_END) };
         let count = command.expected.unwrap_or_default().min(rest.len());
         (rest[..count].to_vec(), status::OK)
@@ -136,6 +173,11 @@ impl Application for FileCard {
         match command.ins {
             0xA4 => self.select(command),
             0xB0 => self.read_binary(command),
+            0x20 if command.data.is_empty() => match self.passcode {
+                Some((name, 0)) if name == command.p2 => fail(status::PASSCODE_LOCKED),
+                Some((name, left)) if name == command.p2 => fail([0x63, 0xC0 | left & 0x0F]),
+                _ => fail(status::NO_SUCH_REFERENCE),
+            },
             0xCA | 0xCB => {
                 let question = [&[command.p1, command.p2][..], &command.data].concat();
                 let found = self.objects.get(&question);

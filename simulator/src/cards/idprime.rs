@@ -10,6 +10,8 @@ const INDEX: u16 = 0x0101;
 const CARD_ID: u16 = 0x0201;
 const CONTAINERS: u16 = 0x0204;
 const CERTIFICATES: u16 = 0x0301;
+/// What the passcode is called in commands, and its tries.
+const PASSCODE: (u8, u8) = (0x11, 3);
 
 /// An IDPrime card with these certificates (DER), each with a key to sign in with.
 pub fn idprime_card(certificates: &[Vec<u8>]) -> FileCard {
@@ -30,6 +32,7 @@ pub fn idprime_card(certificates: &[Vec<u8>]) -> FileCard {
         index.extend(record(*file, name, folder, contents.len()));
     }
     let card = FileCard::new(&atr, 0x6F, 0x81).application(APPLICATION, &[]).file(&[INDEX], index);
+    let card = card.passcode(PASSCODE.0, PASSCODE.1);
     files.into_iter().fold(card, |card, (file, _, _, contents)| card.file(&[file], contents))
 }
 

@@ -1,60 +1,70 @@
-//! Cards that keep certificates as PKCS #15 v1.1 (ISO/IEC 7816-15) says: a plain one, and IAS-ECC as
-//! Oberthur and IDEMIA made them, where series 8 may belong.
+//! A card that keeps certificates and says what passcode it has as PKCS #15 v1.1 (ISO/IEC 7816-15) does.
 
 use super::files::FileCard;
 use super::tlv;
 
 /// Name of the PKCS #15 application.
 const APPLICATION: &[u8] = b"\xA0\x00\x00\x00\x63PKCS-15";
-/// Name of the IAS-ECC application, and that of the folder which keeps its certificates ("OT AWP").
-const IAS: &[u8] = &[0xA0, 0, 0, 0, 0x77, 1, 8, 0, 7, 0, 0, 0xFE, 0, 0, 1, 0];
-const AWP: &[u8] = b"\xE8\x28\xBD\x08\x0F\xF2POT AWP";
 
 /// Where the application's files are, and the first certificate.
-const FOLDER: u16 = 0x5015;
+pub(super) const FOLDER: u16 = 0x5015;
 const CERTIFICATES: u16 = 0x4300;
-/// Most tries of a passcode.
-const TRIES: u8 = 3;
+/// What the passcode is called in commands.
+pub(super) const PASSCODE: u8 = 0x01;
 
 /// A card of no known family that keeps these certificates (DER) as the standard says.
 pub fn pkcs15_card(certificates: &[Vec<u8>]) -> FileCard {
     // Made up; its historical bytes say "CSMS".
     let atr = [0x3B, 0x84, 0x01, b'C', b'S', b'M', b'S', 0x8B];
     let card = FileCard::new(&atr, 0x6F, 0x80).application(APPLICATION, &[FOLDER]);
-    filled(card, certificates).file(&[0x2F00], directory())
+    filled(card, certificates, PathFrom::Root).file(&[0x2F00], directory(APPLICATION, Some(FOLDER)))
 }
 
-/// An IAS-ECC card with these certificates (DER) and so many tries of its passcode left.
-pub fn ias_ecc_card(certificates: &[Vec<u8>], tries: u8) -> FileCard {
-    // ID-One Cosmo V7 with IAS-ECC: the application's name is in the historical bytes.
-    let atr = [
-        0x3B, 0xDD, 0x18, 0x00, 0x81, 0x31, 0xFE, 0x45, 0x80, 0xF9, 0xA0, 0x00, 0x00, 0x00, 0x77, 0x01, 0x08, 0x00,
-        0x07, 0x90, 0x00, 0xFE,
-    ];
-    let state = [tlv::write(0x9A, &[TRIES]), tlv::write(0x9B, &[tries.min(TRIES)])];
-    let state = tlv::wrap(0x70, &[tlv::wrap(0xBF_8101, &[tlv::wrap(0xA0, &state)])]);
-    let question = [0x3F, 0xFF, 0x4D, 0x08, 0x70, 0x06, 0xBF, 0x81, 0x01, 0x02, 0xA0, 0x80];
-    let card = FileCard::new(&atr, 0x62, 0x80).application(IAS, &[]).application(AWP, &[FOLDER]);
-    filled(card, certificates).object(&question, state)
-}
-
-/// The list of lists, the list of certificates, the certificates, and what the card says of itself.
-fn filled(card: FileCard, certificates: &[Vec<u8>]) -> FileCard {
+/// What PKCS #15 wants in an application's folder: the list of lists, the lists of certificates and of
+/// passcodes, the certificates, and what the card says of itself. Where the certificates are is said from the
+/// root, or from the folder.
+pub(super) fn filled(card: FileCard, certificates: &[Vec<u8>], from: PathFrom) -> FileCard {
     const LIST: u16 = 0x4404;
-    let lists = tlv::wrap(0xA4, &[path(&[LIST])]);
+    const PASSCODES: u16 = 0x4401;
+    let lists = [tlv::wrap(0xA4, &[path(&[LIST])]), tlv::wrap(0xA8, &[path(&[PASSCODES])])].concat();
     let numbered = || (CERTIFICATES..).zip(certificates);
-    let list: Vec<u8> = numbered().flat_map(|(file, _)| entry(file)).collect();
+    let list: Vec<u8> = numbered().flat_map(|(file, _)| entry(file, from)).collect();
     // Files are longer than what is in them.
     let card = card.file(&[FOLDER, 0x5031], [lists, vec![0; 40]].concat()).file(&[FOLDER, LIST], list);
-    let card = card.file(&[FOLDER, 0x5032], about());
+    let card = card.file(&[FOLDER, PASSCODES], passcode()).file(&[FOLDER, 0x5032], about());
     numbered().fold(card, |card, (file, der)| card.file(&[FOLDER, file], der.clone()))
 }
 
+/// What the list says of the passcode: label, id, and how it is typed. Of its tries no list says anything.
+fn passcode() -> Vec<u8> {
+    let label = tlv::wrap(0x30, &[tlv::write(0x0C, b"Passcode")]);
+    let id = tlv::wrap(0x30, &[tlv::write(0x04, &[PASSCODE])]);
+    // Set up; letters and digits in ASCII, 4 to 8 of them.
+    let (flags, kind) = (tlv::write(0x03, &[0x03, 0x08]), tlv::write(0x0A, &[0x01]));
+    let lengths = [4, 8, 8].map(|length| tlv::write(0x02, &[length])).concat();
+    let reference = tlv::write(0x80, &[PASSCODE]);
+    let typed = tlv::wrap(0xA1, &[tlv::wrap(0x30, &[flags, kind, lengths, reference])]);
+    tlv::wrap(0x30, &[label, id, typed])
+}
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PathFrom {
+    /// At the root.
+    Root,
+    /// In the application's folder.
+    Folder,
+}
+
 /// What the list says of the certificate in this file: label, id, place.
-fn entry(file: u16) -> Vec<u8> {
+fn entry(file: u16, from: PathFrom) -> Vec<u8> {
     let label = tlv::wrap(0x30, &[tlv::write(0x0C, format!("Certificate {}", file & 0xFF).as_bytes())]);
     let id = tlv::wrap(0x30, &[tlv::write(0x04, &file.to_be_bytes())]);
-    let place = tlv::wrap(0xA1, &[tlv::wrap(0x30, &[path(&[FOLDER, file])])]);
+    let place = match from {
+        PathFrom::Root => path(&[FOLDER, file]),
+        PathFrom::Folder => path(&[file]),
+    };
+    let place = tlv::wrap(0xA1, &[tlv::wrap(0x30, &[place])]);
     tlv::wrap(0x30, &[label, id, place])
 }
 
@@ -65,10 +75,11 @@ fn path(steps: &[u16]) -> Vec<u8> {
     tlv::wrap(0x30, &[tlv::write(0x04, &bytes)])
 }
 
-/// The list of applications.
-fn directory() -> Vec<u8> {
-    let place: Vec<u8> = [0x3F00, FOLDER].into_iter().flat_map(u16::to_be_bytes).collect();
-    tlv::wrap(0x61, &[tlv::write(0x4F, APPLICATION), tlv::write(0x50, b"CSMS"), tlv::write(0x51, &place)])
+/// The list of applications, with one of this name, in this folder of the root, if that is to be said.
+pub(super) fn directory(name: &[u8], folder: Option<u16>) -> Vec<u8> {
+    let mut parts = vec![tlv::write(0x4F, name), tlv::write(0x50, b"CSMS")];
+    parts.extend(folder.map(|folder| tlv::write(0x51, &[[0x3F, 0x00], folder.to_be_bytes()].concat())));
+    tlv::wrap(0x61, &parts)
 }
 
 /// Version 1, serial number, label, no abilities.
@@ -89,15 +100,5 @@ mod tests {
         let atr = pkcs15_card(&[]).atr();
         assert_eq!(Family::of_atr(&atr), Family::Unknown);
         assert_eq!(atr[1..].iter().fold(0, |sum, byte| sum ^ byte), 0, "its last byte is a checksum");
-        assert_eq!(Family::of_atr(&ias_ecc_card(&[], 3).atr()), Family::Cosmo);
-    }
-
-    #[test]
-    fn tries_are_told_by_reading() {
-        let mut card = ias_ecc_card(&[], 2);
-        card.transmit(&[&[0, 0xA4, 4, 0x0C, 16][..], IAS].concat());
-        let ask = [0, 0xCB, 0x3F, 0xFF, 10, 0x4D, 8, 0x70, 6, 0xBF, 0x81, 1, 2, 0xA0, 0x80, 0];
-        let told = [0x70, 0x0C, 0xBF, 0x81, 0x01, 0x08, 0xA0, 0x06, 0x9A, 1, 3, 0x9B, 1, 2, 0x90, 0];
-        assert_eq!(card.transmit(&ask), told);
     }
 }

@@ -1,14 +1,17 @@
 //! Cards of the other families, and what becomes of the tries of all of them.
 
-use crate::desk::{Desk, Play, both, certificates_of, host, read, read_with};
+use crate::desk::{Desk, Play, both, card, certificates_of, host, read, read_with};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_simulator::cards::{Burning, GidsCard, Tripwire, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card};
 use libtest_mimic::Trial;
 use serde_json::Value;
+use std::fs;
+use std::process::Command;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("families::gids_certificates_and_tries", gids),
+        play.case("families::tries_are_those_that_other_programs_tell", judged),
         play.case("families::every_family_is_read_and_loses_no_try", every_family),
     ]
 }
@@ -29,6 +32,31 @@ fn gids(desk: &mut Desk) -> Result<()> {
     }
     let (out, _) = host(&["status", "--read-card"])?;
     ensure(out.contains("passcode tries left: 0"), || out.clone())
+}
+
+/// Cards of the three families that tell their tries: the host says what Debian's own tool says. That asks
+/// PIV cards by VERIFY, as the standard has it, and reads from the others, as the host does.
+fn judged(desk: &mut Desk) -> Result<()> {
+    let gids = GidsCard::new(Vec::new()).with_tries(2);
+    told_by(desk, gids, &["pkcs15-tool", "--list-pins"], "Tries left     : 2\n")?;
+    // The namespace's own folder: it is gone with the tests.
+    let script = "/run/pcscd/tries";
+    let mut explored = |card: Box<dyn VirtualCard>, passcode| {
+        fs::write(script, format!("pin_info CHV{passcode}\nquit\n")).doing(script)?;
+        told_by(desk, card, &["opensc-explorer", "--mf", "", script], "2 tries left.\n")
+    };
+    explored(Box::new(card()?.with_tries(2)), 0x80)?;
+    explored(Box::new(ias_ecc_card(&[], 2)), 0x01)
+}
+
+/// Two tries are left on this card: the host says so, and so does this program.
+fn told_by(desk: &mut Desk, card: impl VirtualCard + 'static, program: &[&str], words: &str) -> Result<()> {
+    desk.insert(card)?;
+    let (reader, _) = read_with(&["--ask-tries"])?;
+    same("tries that the host tells", &reader["card"]["tries"]["left"], 2)?;
+    let said = Command::new(program[0]).args(&program[1..]).output().doing(program[0])?.stdout;
+    let said = String::from_utf8_lossy(&said);
+    ensure(said.contains(words), || format!("{program:?}: {said}"))
 }
 
 /// Cards that lose a try with every VERIFY, also an empty one: none of them loses any, whether or not
