@@ -69,6 +69,10 @@ chrome.webRequest.onResponseStarted.addListener(({ tabId, statusCode }) => awake
 
 chrome.tabs.onRemoved.addListener((tab) => awake.then(() => tabGone(tab)));
 
+// Whoever listens to this is not replaced in the middle of something. Firefox takes the next version when it
+// is started again, Chromium as soon as nothing of this one is in use.
+chrome.runtime.onUpdateAvailable.addListener(() => {});
+
 chrome.storage.onChanged.addListener((_, area) => {
   if (area !== "session") awake.then(settings).then((set) => settingsChanged(...set));
 });

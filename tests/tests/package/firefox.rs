@@ -1,6 +1,6 @@
 //! The add-on for Firefox, and the native host of the Debian package.
 
-use super::{ORGANISATION, Rollout, json, own_rule, package};
+use super::{ORGANISATION, Rollout, json, own_rule, package, update};
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
 use csms_e2e::{panel, place, scenario};
 use serde_json::json as object;
@@ -17,12 +17,14 @@ pub fn forced(rollout: &mut Rollout) -> Result<()> {
     policies["policies"]["ExtensionSettings"][add_on]["install_url"] = xpi.into();
     policies["policies"]["Preferences"] =
         object!({ "xpinstall.signatures.required": { "Value": false, "Status": "locked" } });
+    policies["policies"]["ExtensionSettings"][add_on]["update_url"] = update::list_for_firefox(rollout).into();
     let of_add_on = &mut policies["policies"]["3rdparty"]["Extensions"][add_on];
     of_add_on["organisation"] = ORGANISATION.into();
     // As Group Policy hands it on.
     of_add_on["hscnRequired"] = "1".into();
     of_add_on["rules"] = own_rule().to_string().into();
     of_add_on["itEmail"] = 7.into();
+    update::leave_to_the_user(of_add_on);
     let folder = Path::new("/etc/firefox/policies");
     fs::create_dir_all(folder).doing(folder.display())?;
     fs::write(folder.join("policies.json"), policies.to_string()).doing(folder.display())?;
@@ -40,6 +42,9 @@ pub fn forced(rollout: &mut Rollout) -> Result<()> {
     for wanted in ["manifest-wins", "extension-forced", "extension-same-version", "settings-made", "setting-wrong"] {
         ensure(found.iter().any(|code| code == wanted), || format!("doctor says no {wanted}: {found:?}"))?;
     }
+    firefox.session.open(&scenario::address("care-identity-authentication-failed")?)?;
+    panel::ready_with(&firefox.session, "no-card")?;
+    update::taken_by_firefox(rollout, &firefox.session)?;
     fs::remove_dir_all(folder).doing(folder.display())
 }
 

@@ -39,6 +39,8 @@ pub const PACKAGES: &[Package] = &[
     deb("lintian", For::Everything),
     deb("msitools", For::Everything),
     deb("libxml2-utils", For::Everything),
+    // Packs the next version of the add-on.
+    deb("zip", For::Everything),
     deb("pcsc-tools", For::Everything),
     // Windows: the linker, the resource compiler, the packer, the signer, and Wine to run the program.
     deb("wixl", For::Everything),
