@@ -17,10 +17,14 @@ const awake = (async () => {
 })();
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
-  if (sender.id !== chrome.runtime.id || !sender.tab || sender.frameId !== 0) return false;
+  if (sender.id !== chrome.runtime.id) return false;
   const { origin, hostname } = new URL(sender.url);
-  if (message === "diary" && origin === location.origin) awake.then(() => reply(diary()));
-  else if (message.seen) awake.then(() => reply(seen(sender.tab.id, hostname, message.seen)));
+  const ours = origin === location.origin && !isForeign(sender);
+  if (ours && message === "diary") awake.then(() => reply(diary()));
+  // What a face asks the native host is answered to it alone, unread: it may be a smartcard number.
+  else if (ours && message.toHost) {
+    chrome.runtime.sendNativeMessage("uk.csms_login_helper", message.toHost).then(reply, () => reply());
+  } else if (message.seen && sender.tab && sender.frameId === 0) awake.then(() => reply(seen(sender.tab.id, hostname, message.seen)));
   else return false;
   return true;
 });
@@ -31,12 +35,14 @@ chrome.runtime.onConnect.addListener((port) => {
   port.onDisconnect.addListener(() => face.then(faceClosed));
 });
 
+// Only watched hosts show their address. Who else frames the panel never gets an answer.
+const isForeign = ({ tab, frameId }) => frameId > 0 && !tab?.url;
+
 const open = async (port) => {
   // A panel in a page belongs to that tab; the popup names the tab it stands for.
   const inPage = port.name === "panel";
   const tab = inPage ? port.sender.tab?.id : Number(port.name);
-  // Only watched hosts show their address. Who else frames the panel never gets an answer.
-  if (inPage && !port.sender.tab?.url) return new Promise(() => {});
+  if (inPage && isForeign(port.sender)) return new Promise(() => {});
   if (!inPage) {
     const { url } = await chrome.tabs.get(tab).catch(() => ({}));
     if (!url) await awake.then(() => tabGone(tab));

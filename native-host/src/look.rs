@@ -8,7 +8,8 @@ pub use memory::Memory;
 use crate::card::Extent;
 use crate::readers::{self, Seen};
 use crate::workstation;
-use shared::report::{ServiceState, Workstation, WorkstationReport};
+use shared::report::{ServiceState, Unread, Workstation, WorkstationReport};
+use shared::request::{Disclosure, SmartcardNumber};
 use std::mem;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -26,6 +27,22 @@ pub struct Looker {
     workstation: Option<Workstation>,
     worker: Option<Worker>,
     memory: Memory,
+}
+
+/// What cards have said that no report has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// The smartcard numbers, in the order in which the cards have answered.
+    pub numbers: Vec<SmartcardNumber>,
+    /// Why a card was not read.
+    pub unread: Option<Unread>,
+}
+
+impl Numbers {
+    /// As the answer to a request.
+    pub fn answering(self, id: u32) -> Disclosure {
+        Disclosure::SmartcardNumber { id, numbers: self.numbers, unread: self.unread }
+    }
 }
 
 /// The thread that may get stuck in the smart card service's stead.
@@ -96,12 +113,15 @@ impl Looker {
     }
 
     /// Reads the cards that nobody uses. The reports of later looks have what they say, for as long
-    /// as the cards stay in. Takes at most [`cards::DEADLINE`] and a look.
-    pub fn read_cards(&mut self, extent: Extent) {
+    /// as the cards stay in; what is personal, and so no part of a report, is handed back. Takes at most
+    /// [`cards::DEADLINE`] and a look.
+    pub fn read_cards(&mut self, extent: Extent) -> Numbers {
         let seen = self.look();
         let mut readers = seen.readers.clone();
-        cards::read(&mut readers, extent);
+        let numbers = cards::read(&mut readers, extent).numbers.into_iter().map(|(_, number)| number).collect();
         self.memory.keep(&seen, &readers);
+        let unread = readers.iter().find_map(|reader| reader.card.as_ref()?.unread);
+        Numbers { numbers, unread }
     }
 
     fn try_look(&mut self) -> Result<Seen, Stuck> {

@@ -42,6 +42,7 @@ impl Diary {
             Ask::Status => "ask status",
             Ask::Watch => "ask watch",
             Ask::ReadCard | Ask::ReadCardAndTries => "ask read-card",
+            Ask::SmartcardNumber => "ask smartcard-number",
             Ask::Record(_) => "ask record",
         };
         self.note(at, what, "");

@@ -9,9 +9,9 @@ use crate::method::Method;
 use crate::reach::HostReach;
 use crate::readiness::{self, Tick};
 use crate::record::Record;
-use crate::report::{Card, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
+use crate::report::{Card, Certificate, ReaderFlag, ServiceState, WorkstationReport, for_sign_in};
 use crate::request;
-use crate::settings::Problem;
+use crate::settings::{Problem, ReadCard};
 use crate::texts::{Gap, Say, texts};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -144,6 +144,8 @@ pub struct View {
     pub desk: Option<String>,
     /// Whether the certificates on the card can be checked.
     pub reading: CardReading,
+    /// A card is in that can tell its smartcard number, and the settings allow to ask it.
+    pub number_on_card: bool,
     /// What came of checking them.
     pub card_note: Option<String>,
     /// The organisation's template of a link into its support portal.
@@ -201,6 +203,7 @@ impl View {
             others: diagnosis.causes.iter().skip(1).map(|f| advice::headline(f.id).to_owned()).collect(),
             settings_notes: settings_problems.iter().map(Problem::to_string).collect(),
             reading: *reading,
+            number_on_card: host == Some(HostReach::Connected) && number_on_card(case),
             card_note: case.report.as_ref().filter(|_| by_card).and_then(|report| card_note(report, case.now)),
             desk: case.report.as_ref().filter(|_| by_card).map(desk),
             // Nothing made in training can be sent.
@@ -250,6 +253,16 @@ fn desk(report: &WorkstationReport) -> String {
         })
         .collect();
     if readers.is_empty() { texts.get("desk-no-reader").to_owned() } else { readers.join("; ") }
+}
+
+/// Whether a card may be asked for its smartcard number. One whose certificates are known and not the NHS's
+/// has none.
+fn number_on_card(case: &Case) -> bool {
+    let tells = |card: &Card| {
+        !card.atr.is_empty() && card.certificates.as_ref().is_none_or(|all| all.iter().any(Certificate::is_nhs))
+    };
+    let cards = case.report.iter().flat_map(WorkstationReport::real_readers).filter_map(|reader| reader.card.as_ref());
+    case.settings.read_card != Some(ReadCard::Off) && !case.is_simulated() && cards.into_iter().any(tells)
 }
 
 /// What came of reading the card, when it was read or was to be read.
@@ -305,6 +318,31 @@ mod tests {
         assert_eq!(note(r#"{"unread":"refused"}"#, "").unwrap(), texts().get(Unread::Refused.note()));
         assert_eq!(note(r#"{"unread":"a reason of tomorrow"}"#, "").unwrap(), texts().get(Unread::Other.note()));
         assert_eq!(note("{}", ""), None, "nobody asked");
+    }
+
+    #[test]
+    fn the_number_is_asked_of_a_card_that_may_be_read_and_never_in_training() {
+        let row = crate::scenario::scenarios().iter().find(|row| row.desk == "card-present").unwrap();
+        let mut brief = Brief::new(Case::of_scenario(row).unwrap(), Some(HostReach::Connected));
+        assert!(View::of(&brief).number_on_card);
+        let mut with = |change: &dyn Fn(&mut Brief)| {
+            let before = brief.clone();
+            change(&mut brief);
+            View::of(&std::mem::replace(&mut brief, before)).number_on_card
+        };
+        let card = |brief: &mut Brief, text: &str| {
+            let readers = &mut brief.case.report.as_mut().unwrap().readers;
+            readers.iter_mut().for_each(|reader| reader.card = serde_json::from_str(text).unwrap());
+        };
+        assert!(!with(&|brief| brief.case.settings.read_card = Some(ReadCard::Off)));
+        assert!(!with(&|brief| brief.case.report.as_mut().unwrap().simulated = true));
+        assert!(!with(&|brief| brief.host = Some(HostReach::Exited)));
+        assert!(!with(&|brief| card(brief, "null")));
+        assert!(!with(&|brief| card(brief, r#"{"atr":"3B00","certificates":[]}"#)));
+        assert!(with(&|brief| card(
+            brief,
+            r#"{"atr":"3B00","certificates":[{"issuer":"CN=NHS Authentication G2,O=nhs"}]}"#
+        )));
     }
 
     #[test]

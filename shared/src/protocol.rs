@@ -63,6 +63,11 @@ pub enum Ask {
     ReadCard,
     /// The same, and asks PIV cards how many passcode tries are left. Only when policy wants it.
     ReadCardAndTries,
+    /// The smartcard number in the certificates on cards that nobody uses, read for this. Only when the user
+    /// asks for it in a face. Answered with [`crate::request::Disclosure`], which is no [`Message`]: a number
+    /// goes to that face alone. Needs no greeting, so that it can be said in one breath. A host from
+    /// before there was this request answers [`FaultCode::UnknownRequest`].
+    SmartcardNumber,
     /// Write this diagnosis into the log of the PC. Only when policy wants it. Needs no greeting, so
     /// that it can be said in one breath.
     Record(Record),
@@ -180,6 +185,7 @@ mod tests {
         );
         assert_eq!(ask(r#"{"id":2,"ask":"status"}"#), Request { id: 2, ask: Ask::Status });
         assert_eq!(ask(r#"{"id":3,"ask":"read-card"}"#), Request { id: 3, ask: Ask::ReadCard });
+        assert_eq!(ask(r#"{"id":4,"ask":"smartcard-number"}"#).ask, Ask::SmartcardNumber);
         let fault: Message = Message::Error(FaultCode::HelloExpected.fault(Some(4), "say hello first"));
         assert_eq!(
             serde_json::to_string(&fault).unwrap(),

@@ -1,7 +1,7 @@
 //! What the user does in the page.
 
 use crate::dom::{self, document, find, in_page, window};
-use crate::{VIEW, chrome, fill, keep, link, picture, questions, render, save};
+use crate::{VIEW, chrome, fill, keep, link, number, picture, questions, render, save};
 use shared::texts::texts;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -31,12 +31,17 @@ pub fn listen() {
         "move" => link::ask("move"),
         "look-again" => link::ask("look-again"),
         "read-card" => link::ask("read-card"),
+        "fill-number" => number::ask(),
         "picture" => picture::take(),
         "side" => chrome::open_side(link::window()),
         _ => {}
     });
     on("input", |event| {
-        keep::changed(&event);
+        let Some(field) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+        keep::keep(&field);
+        if field.id() == "number" {
+            number::typed();
+        }
         render::request();
     });
     on("change", |event| {

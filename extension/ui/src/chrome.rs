@@ -1,6 +1,8 @@
 //! The browser calls a face needs. Firefox answers to `chrome` too.
 
+use shared::protocol::Request;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,8 +25,8 @@ extern "C" {
     pub fn connect(info: &JsValue) -> Result<Port, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
     pub fn manifest() -> JsValue;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendNativeMessage)]
-    pub fn say_to_host(host: &str, message: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
+    fn say(message: &JsValue) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query)]
     pub fn query(info: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = captureVisibleTab)]
@@ -50,6 +52,13 @@ pub fn on_tab_change(act: impl FnMut() + 'static) {
     ACTIVATED.with(|event| event.add_listener(act.as_ref().unchecked_ref()));
     UPDATED.with(|event| event.add_listener(act.as_ref().unchecked_ref()));
     act.forget();
+}
+
+/// Asks the native host one thing, in one breath. The background hands it on, and the answer back unread:
+/// in Firefox a panel in a page has no way of its own. Nothing where the host does not answer.
+pub async fn ask_host(request: &Request) -> Option<JsValue> {
+    let message = object("toHost", &csms_values::write(request));
+    JsFuture::from(say(&message).ok()?).await.ok()
 }
 
 /// Opens the helper at the side of the window (Chromium: side panel, Firefox: sidebar). Works only

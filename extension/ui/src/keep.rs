@@ -10,7 +10,7 @@ use shared::panel::Kept;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 /// What was ticked and typed longer ago belongs to another occasion, perhaps to another person
 /// (milliseconds, as long as the timeline reaches).
@@ -68,9 +68,8 @@ pub fn fill(field: &Element) {
     }
 }
 
-/// The user has ticked or typed something.
-pub fn changed(event: &Event) {
-    let Some(field) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
+/// The user has ticked this field, or typed into it.
+pub fn keep(field: &Element) {
     let Some(name) = field.get_attribute("data-keep") else { return };
     let value = if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         match input.type_().as_str() {

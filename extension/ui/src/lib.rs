@@ -9,6 +9,7 @@ mod dom;
 pub mod fill;
 pub mod keep;
 pub mod link;
+mod number;
 mod picture;
 pub mod questions;
 mod record;

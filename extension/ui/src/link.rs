@@ -15,6 +15,8 @@ thread_local! {
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
     /// The browser window of this face: what opens the side panel must know it at once.
     static WINDOW: Cell<f64> = const { Cell::new(-1.0) };
+    /// How many tabs this face has stood for.
+    static GENERATION: Cell<u32> = const { Cell::new(0) };
 }
 
 struct Link {
@@ -46,6 +48,7 @@ pub fn connect() {
             // Another tab may have come to the front meanwhile.
             LINK.set(None);
             keep::forget();
+            GENERATION.set(generation() + 1);
             let query = write(&ThisTab { active: true, current_window: true });
             match JsFuture::from(chrome::query(&query)).await.ok().and_then(|tabs| first_tab(&tabs)) {
                 Some((tab, window)) => {
@@ -132,6 +135,11 @@ pub fn adopt(port: Port, early: Vec<JsValue>) {
 /// The browser window this face is in, when it is known.
 pub fn window() -> f64 {
     WINDOW.get()
+}
+
+/// Tells the tab that this face stands for from those before it.
+pub fn generation() -> u32 {
+    GENERATION.get()
 }
 
 /// Ids of the first tab and of its window.

@@ -1,12 +1,12 @@
 //! Tells the organisation's own log of a diagnosis, when its policy wants that.
 
-use crate::{chrome, dom, link};
+use crate::{chrome, dom};
 use shared::cause::{CauseId, ScreenId};
 use shared::panel::View;
-use shared::protocol::{Ask, HOST_NAME, Request};
+use shared::protocol::{Ask, Request};
 use shared::record::{Record, Version};
 use std::cell::Cell;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 thread_local! {
     /// What was told last: the same is not told again, however often it is shown.
@@ -22,11 +22,8 @@ pub fn tell(view: &View) {
         return;
     }
     let record = Record { extension: version(), ..record.clone() };
-    let message = link::write(&Request { id: 1, ask: Ask::Record(record) });
-    if let Ok(said) = chrome::say_to_host(HOST_NAME, &message) {
-        // A host that is older, or not there, does not write it down; nothing depends on it.
-        spawn_local(async { drop(JsFuture::from(said).await) });
-    }
+    // A host that is older, or not there, does not write it down; nothing depends on it.
+    spawn_local(async { drop(chrome::ask_host(&Request { id: 1, ask: Ask::Record(record) }).await) });
 }
 
 fn version() -> Option<Version> {

@@ -27,6 +27,7 @@ fn view(view: &View) {
     root("data-owner", view.owner.map(|o| o.as_str()));
     root("data-host", view.host.map(|h| h.as_str()));
     root("data-reading", Some(view.reading.as_str()));
+    root("data-number", view.number_on_card.then_some("on-card"));
     root("data-simulated", view.simulated.then_some(""));
     if let Some(advice) = &view.advice {
         text("[data-headline]", &advice.headline);

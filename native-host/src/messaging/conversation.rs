@@ -37,6 +37,8 @@ pub enum Task {
     Watch,
     /// Read the cards before.
     ReadCard(Extent),
+    /// Read them, and answer with their numbers instead of a report.
+    Numbers,
 }
 
 /// What has been agreed on this port.
@@ -67,6 +69,7 @@ impl Conversation {
                 })
             }
             Ask::Record(record) => Step::Record { id, record },
+            Ask::SmartcardNumber => Step::Look { id, task: Task::Numbers },
             _ if self.version.is_none() => Step::Say(fault(
                 FaultCode::HelloExpected,
                 Some(id),
@@ -103,7 +106,7 @@ fn explain(frame: &[u8]) -> Step {
         fault(
             FaultCode::UnknownRequest,
             id,
-            "JSON, but none of the requests hello, status, watch, read-card, read-card-and-tries, record in their form",
+            "JSON, but none of the requests hello, status, watch, read-card, read-card-and-tries, smartcard-number, record in their form",
         )
     })
 }
@@ -132,6 +135,12 @@ mod tests {
         assert_eq!(conversation.hear(br#"{"id":3,"ask":"watch"}"#), Step::Look { id: 3, task: Task::Watch });
         let read = conversation.hear(br#"{"id":4,"ask":"read-card"}"#);
         assert_eq!(read, Step::Look { id: 4, task: Task::ReadCard(Extent::Read) });
+    }
+
+    #[test]
+    fn a_number_is_asked_for_in_one_breath() {
+        let step = Conversation::default().hear(br#"{"id":1,"ask":"smartcard-number"}"#);
+        assert_eq!(step, Step::Look { id: 1, task: Task::Numbers });
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use super::conversation::Task;
 use super::port::Port;
-use crate::look::Looker;
+use crate::card::Extent;
+use crate::look::{Looker, Numbers};
 use crate::readers::{self, Seen};
 use crate::simulation::Simulation;
 use shared::protocol::Message;
@@ -83,6 +84,10 @@ enum Source {
 fn play(jobs: &Receiver<Job>, port: &Arc<Port>, simulation: &Simulation) -> io::Result<()> {
     let mut watching = false;
     for job in jobs {
+        if job.task == Task::Numbers {
+            port.disclose(&Numbers::default().answering(job.id))?;
+            continue;
+        }
         let look = || {
             let report = simulation.report();
             (report.clone(), report)
@@ -106,8 +111,13 @@ fn play(jobs: &Receiver<Job>, port: &Arc<Port>, simulation: &Simulation) -> io::
 fn work(jobs: &Receiver<Job>, port: &Arc<Port>, mut looker: Looker) -> io::Result<()> {
     let mut watching = false;
     for job in jobs {
-        if let Task::ReadCard(extent) = job.task {
-            looker.read_cards(extent);
+        match job.task {
+            Task::Numbers => {
+                port.disclose(&looker.read_cards(Extent::Read).answering(job.id))?;
+                continue;
+            }
+            Task::ReadCard(extent) => drop(looker.read_cards(extent)),
+            Task::Once | Task::Watch => {}
         }
         let look = || {
             let seen = looker.look();

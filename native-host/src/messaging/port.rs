@@ -1,8 +1,10 @@
 //! The way out: one lock, one write a frame, nothing but frames.
 
 use super::frame;
+use serde::Serialize;
 use shared::protocol::{FaultCode, Message};
 use shared::report::WorkstationReport;
+use shared::request::Disclosure;
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -58,7 +60,16 @@ impl<W: Write> Port<W> {
     /// # Errors
     /// The browser has closed the port.
     pub fn say(&self, message: &Message) -> io::Result<()> {
-        self.lock().send(message)
+        self.lock().send(message, request(message))
+    }
+
+    /// Tells the user's face the numbers on the cards.
+    ///
+    /// # Errors
+    /// The browser has closed the port.
+    pub fn disclose(&self, numbers: &Disclosure) -> io::Result<()> {
+        let Disclosure::SmartcardNumber { id, .. } = numbers;
+        self.lock().send(numbers, Some(*id))
     }
 
     /// Tells of a change, with the next number.
@@ -70,7 +81,7 @@ impl<W: Write> Port<W> {
         // Wraps after four thousand million changes.
         state.changes = state.changes.wrapping_add(1);
         let event = state.changes;
-        state.send(&Message::Changed { event, report })
+        state.send(&Message::<WorkstationReport>::Changed { event, report }, None)
     }
 
     /// How many changes were told so far.
@@ -88,7 +99,7 @@ impl<W: Write> Port<W> {
         if state.changes != changes {
             return Ok(false);
         }
-        state.send(message).map(|()| true)
+        state.send(message, request(message)).map(|()| true)
     }
 
     fn lock(&self) -> MutexGuard<'_, State<W>> {
@@ -98,13 +109,14 @@ impl<W: Write> Port<W> {
 }
 
 impl<W: Write> State<W> {
-    fn send(&mut self, message: &Message) -> io::Result<()> {
+    /// Sends what answers request `id`.
+    fn send(&mut self, message: &impl Serialize, id: Option<u32>) -> io::Result<()> {
         let json = self.json(message)?;
         let frame = match frame::around(&json) {
             Some(frame) => frame,
             None => {
                 let detail = format!("the answer would be {} bytes long, which browsers refuse", json.len());
-                let fault: Message = Message::Error(FaultCode::AnswerTooLong.fault(request(message), detail));
+                let fault: Message = Message::Error(FaultCode::AnswerTooLong.fault(id, detail));
                 frame::around(&self.json(&fault)?).unwrap_or_default()
             }
         };
@@ -112,7 +124,7 @@ impl<W: Write> State<W> {
         self.out.flush()
     }
 
-    fn json(&self, message: &Message) -> io::Result<Vec<u8>> {
+    fn json(&self, message: &impl Serialize) -> io::Result<Vec<u8>> {
         if !self.simulated {
             return Ok(serde_json::to_vec(message)?);
         }

@@ -9,13 +9,16 @@
 //! | `tell` | what a request tells, block by block |
 //! | `template` | texts with gaps, which the organisation may replace |
 //! | `number` | smartcard numbers |
+//! | `disclosure` | the one way of them from the card to the user's screen |
 //! | `send` | as an e-mail link, as a link into a support portal |
 
+mod disclosure;
 mod number;
 mod send;
 mod tell;
 mod template;
 
+pub use disclosure::Disclosure;
 pub use number::{NotASmartcardNumber, SmartcardNumber, SmartcardNumbers};
 pub use send::{Link, NotALink, check_portal};
 pub use tell::happened;

@@ -92,6 +92,15 @@ impl SmartcardNumbers {
         }
         numbers
     }
+
+    /// What stands in the field when these were found on cards: what was typed, and below it those that
+    /// were not typed yet.
+    pub fn beside(typed: &str, found: &[SmartcardNumber]) -> String {
+        let known = Self::parse(typed).good;
+        let mut lines: Vec<&str> = typed.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        lines.extend(found.iter().filter(|number| !known.contains(number)).map(SmartcardNumber::reveal));
+        lines.join("\n")
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +126,14 @@ mod tests {
         assert_eq!(numbers.bad, [(3, NotASmartcardNumber::Length(2)), (5, NotASmartcardNumber::NotDigits)]);
         assert!(!format!("{numbers:?}").contains("5000"));
         assert_eq!(SmartcardNumbers::parse(" \n, "), SmartcardNumbers::default());
+    }
+
+    #[test]
+    fn what_was_typed_stays_beside_what_the_card_says() {
+        let found = [SmartcardNumber::parse("500000000001").unwrap()];
+        assert_eq!(SmartcardNumbers::beside("", &found), "500000000001");
+        assert_eq!(SmartcardNumbers::beside("5000 0000 0001 \n", &found), "5000 0000 0001", "it is there already");
+        assert_eq!(SmartcardNumbers::beside(" 5000 0000 0002\n12", &found), "5000 0000 0002\n12\n500000000001");
+        assert_eq!(SmartcardNumbers::beside("12", &[]), "12");
     }
 }

@@ -128,7 +128,7 @@ fn closed(stage: &mut Stage, session: &Session) -> Result<()> {
     })?;
     let left = open(session, "panel.html")?;
     until(session, "the advice", "return document.documentElement.dataset.state", &json!("ready"))?;
-    session.script("document.querySelector('nav [data-do=open]').click()", vec![])?;
+    session.click(&session.find("nav [data-do=open]")?.doing("there is no button")?)?;
     session.close_tab(&left)?;
     panel::ready(session).map(drop)
 }

@@ -150,6 +150,14 @@ fn said_by_host(transcript: &str) -> Result<Vec<String>> {
     Ok(lines.map(str::to_owned).collect())
 }
 
+/// Does something while the host is one that knows only what was known in 0.1.0: to another question it says so.
+pub fn with_host_of_before<T>(stage: &Stage, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let said = said_by_host("0.1.0")?;
+    let unknown = said.iter().position(|line| line.contains("unknown-request")).doing("no unknown-request in 0.1.0")?;
+    let program = speaker(stage, &said[unknown..=unknown])?;
+    while_changed(MANIFEST, |manifest| with_program(manifest, &program), work)
+}
+
 /// A program that answers each request with the next of these, whatever was asked.
 fn speaker(stage: &Stage, said: &[String]) -> Result<PathBuf> {
     let mut text = String::from(
