@@ -6,6 +6,7 @@
 //! - [`vpcd`]: a virtual reader slot that a card can be put into and pulled out of.
 //! - [`pcscd`]: a private smart card service; [`watch`]: what PC/SC says of its readers.
 //! - [`namespace`]: a private space for a program, where it has a smart card service of its own.
+//! - [`asleep`]: programs that stand still, as on a PC that sleeps.
 //! - [`own_reader`]: a reader that can be plugged in and out, and fail, behind the project's own driver.
 //! - [`pc`]: prepared Windows PCs, from small text files.
 //! - [`files`]: the web server from which an organisation hands out the extension.
@@ -15,6 +16,7 @@
 //!
 //! It runs on Linux, in a network and mount namespace of its own wherever a reader is involved.
 
+pub mod asleep;
 pub mod cards;
 pub mod certificates;
 pub mod desk;

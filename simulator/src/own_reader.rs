@@ -177,7 +177,8 @@ impl State {
             }
             Ask::Protocol if self.fault == Fault::Unresponsive => code::PTS_FAILURE,
             Ask::Protocol => code::SUCCESS,
-            Ask::Transmit if self.fault == Fault::Line => code::COMMUNICATION_ERROR,
+            // A card that was put in place of another has no power yet.
+            Ask::Transmit if self.fault == Fault::Line || !self.powered => code::COMMUNICATION_ERROR,
             Ask::Transmit => {
                 self.commands += 1;
                 let answer = card.transmit(data);

@@ -236,6 +236,11 @@ impl Pcscd {
         self.end().map_err(Error::io("the smart card service could not be ended"))
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether the service is still there: it may have died by itself.
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

@@ -1,5 +1,6 @@
 //! What cards said when they were read. It holds for as long as they stay in, so that a reader that
-//! changes beside them does not make it unknown again.
+//! changes beside them does not make it unknown again. With a reader that leaves goes what its card said:
+//! the reader may come back under its name, with another card of the same kind.
 
 use crate::readers::Seen;
 use shared::report::{Card, Reader, ReaderFlag, Unread};
@@ -27,9 +28,12 @@ impl Memory {
         *self.lock() = known.collect();
     }
 
-    /// Adds to the readers of this look what is known of the cards in them.
+    /// Adds to the readers of this look what is known of the cards in them, and forgets those whose
+    /// reader is gone.
     pub fn recall(&self, seen: &Seen, readers: &mut [Reader]) {
-        let known = self.lock();
+        let mut known = self.lock();
+        let is_there = |k: &Known| seen.readers.iter().any(|reader| reader.name == k.reader);
+        known.retain(|k| !seen.is_after_gap() && is_there(k));
         for ((reader, moves), now) in seen.with_moves().zip(readers) {
             let in_use = reader.is(ReaderFlag::InUse) || reader.is(ReaderFlag::Exclusive);
             let Some(card) = now.card.as_mut() else { continue };
@@ -76,6 +80,19 @@ mod tests {
         assert_eq!(recalled(&memory, &later).certificates, Some(Vec::new()));
         for moved in [seen(3, "3B00", &[]), seen(1, "3B01", &[])] {
             assert_eq!(recalled(&memory, &moved).certificates, None, "another card, or the same again");
+        }
+    }
+
+    #[test]
+    fn what_was_read_goes_with_the_reader() {
+        let (memory, before) = (Memory::default(), seen(1, "3B00", &[]));
+        let mut read = before.readers.clone();
+        read[0].card.as_mut().unwrap().certificates = Some(Vec::new());
+        for unseen in [Seen::of(Vec::new(), Vec::new()), before.clone().after_gap()] {
+            memory.keep(&before, &read);
+            assert_eq!(recalled(&memory, &before).certificates, Some(Vec::new()));
+            memory.recall(&unseen, &mut unseen.readers.clone());
+            assert_eq!(recalled(&memory, &before).certificates, None, "the same name and count, perhaps another card");
         }
     }
 

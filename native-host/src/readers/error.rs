@@ -40,6 +40,7 @@ pub(super) fn name(error: Error) -> String {
         Error::ServerTooBusy => "SCARD_E_SERVER_TOO_BUSY",
         Error::CommDataLost => "SCARD_E_COMM_DATA_LOST",
         Error::NotReady => "SCARD_E_NOT_READY",
+        Error::SystemCancelled => "SCARD_E_SYSTEM_CANCELLED",
         Error::Cancelled => "SCARD_E_CANCELLED",
         Error::Timeout => "SCARD_E_TIMEOUT",
         Error::Shutdown => "SCARD_P_SHUTDOWN",

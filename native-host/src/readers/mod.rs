@@ -34,12 +34,26 @@ pub struct Seen {
     /// How many cards went in or out, per reader, since the service started (`SCARD_READERSTATE`,
     /// high word of `dwEventState`; wraps at 65,536).
     events: Vec<u32>,
+    /// Nobody saw what happened until now.
+    gap: bool,
 }
 
 impl Seen {
     /// Every reader, with how many cards went in or out of it.
     pub fn with_moves(&self) -> impl Iterator<Item = (&Reader, u32)> {
         self.readers.iter().zip(self.events.iter().copied())
+    }
+
+    /// Whether nobody saw what happened before this look: the service was away, or a reader was and
+    /// is back. Then the same name and count may stand for another card, as both begin anew.
+    pub const fn is_after_gap(&self) -> bool {
+        self.gap
+    }
+
+    /// The same look, after a gap.
+    pub(crate) const fn after_gap(mut self) -> Self {
+        self.gap = true;
+        self
     }
 
     /// For tests of other floors.
@@ -50,13 +64,13 @@ impl Seen {
 
     /// The service runs and has these readers.
     fn running(readers: Vec<Reader>, events: Vec<u32>) -> Self {
-        Self { service: Service { state: ServiceState::Running, detail: None }, readers, events }
+        Self { service: Service { state: ServiceState::Running, detail: None }, readers, events, gap: false }
     }
 
     /// The service cannot be used; `detail` says why, for IT.
     pub fn without_service(state: ServiceState, detail: impl Into<String>) -> Self {
         let service = Service { state, detail: Some(detail.into()) };
-        Self { service, readers: Vec::new(), events: Vec::new() }
+        Self { service, readers: Vec::new(), events: Vec::new(), gap: false }
     }
 }
 

@@ -236,6 +236,36 @@ fn a_pc_that_slept() {
     assert_eq!(story(&told), ["[Present]", "[Present]", "Stopped"]);
 }
 
+/// Windows may stop the service for the sleep (SCARD_E_SERVICE_STOPPED) or break its calls off
+/// (SCARD_E_SYSTEM_CANCELLED); afterwards it counts movements from zero. All may look as it did, with
+/// another card in: so it is told anew, marked as after a gap.
+#[test]
+fn a_pc_that_slept_with_its_service() {
+    for error in [Error::ServiceStopped, Error::SystemCancelled] {
+        let asleep = [Change(Err(error)), Establish(Err(Error::NoService)), Establish(Ok(()))];
+        let at_once = [Change(Err(error)), Establish(Ok(()))];
+        let look = || [List(Ok(vec![OMNIKEY])), Change(Ok(vec![card(State::empty(), 0)]))];
+        let calls =
+            [Establish(Ok(()))].into_iter().chain(look()).chain(asleep).chain(look()).chain(at_once).chain(look());
+        let told = Played::new(calls.chain([Change(Err(Error::Shutdown))]).chain(gone())).watched();
+        assert_eq!(story(&told), ["[Present]", "Stopped", "[Present]", "[Present]", "Stopped"]);
+        let gaps: Vec<_> = told.iter().map(Seen::is_after_gap).collect();
+        assert_eq!(gaps, [false, false, true, true, false]);
+    }
+}
+
+/// A reader loses its power with the PC: it is gone and is back, under its name and with a card in,
+/// before anybody has asked again. Its count begins anew, so that nothing else tells.
+#[test]
+fn a_reader_that_is_back_before_the_next_look() {
+    let lost = (State::UNKNOWN | State::UNAVAILABLE | State::CHANGED, 0, &[][..]);
+    let look = || [List(Ok(vec![OMNIKEY])), Change(Ok(vec![card(State::empty(), 0)]))];
+    let calls = [Establish(Ok(()))].into_iter().chain(look()).chain([Change(Ok(vec![lost, MOVED]))]).chain(look());
+    let told = Played::new(calls.chain([Change(Err(Error::ServiceStopped))]).chain(gone())).watched();
+    assert_eq!(story(&told), ["[Present]", "[Present]", "Stopped"]);
+    assert!(told[1].is_after_gap() && !told[0].is_after_gap());
+}
+
 /// The readers change between the list and the question, more than once.
 #[test]
 fn a_list_that_is_old_when_it_comes() {

@@ -3,6 +3,8 @@
 use super::service::{Service, Slot};
 use super::{Seen, snapshot};
 use pcsc::{Context, Error, PNP_NOTIFICATION, Scope, State};
+use std::ffi::CString;
+use std::mem;
 use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -39,14 +41,18 @@ pub(super) fn watch_with<S: Service>(
             return ControlFlow::Continue(());
         }
         known = now;
-        tell(&known)
+        let told = tell(&known);
+        known.gap = false;
+        told
     };
+    let mut gap = false;
     loop {
         let begun = Instant::now();
         let ended = match establish() {
-            Ok(service) => follow(&service, &mut update),
+            Ok(service) => follow(&service, gap, &mut update),
             Err(error) => Ended::Unusable(error),
         };
+        gap = true;
         match ended {
             Ended::ToldEnough => return,
             // Perhaps it is already back: look again before calling it stopped.
@@ -76,9 +82,11 @@ fn pause(lasted: Duration) -> Duration {
     PAUSE.saturating_sub(lasted)
 }
 
-/// Tells of changes for as long as this context lives.
-fn follow<S: Service>(service: &S, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
+/// Tells of changes for as long as this context lives; perhaps something went unseen before it.
+fn follow<S: Service>(service: &S, mut gap: bool, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
     let (mut answered, mut quiet) = (false, false);
+    // The readers when one of them was gone.
+    let mut missing = Vec::new();
     loop {
         let mut states = match snapshot::states(service) {
             Ok(states) => states,
@@ -86,16 +94,23 @@ fn follow<S: Service>(service: &S, update: &mut impl FnMut(Seen) -> ControlFlow<
             Err(error) => return Ended::Unusable(error),
         };
         answered = true;
+        // One that was gone is back already.
+        gap |= !missing.is_empty() && names(&states) == mem::take(&mut missing);
         // The pseudo reader stands for the list of readers itself.
         states.push(Slot::new(PNP_NOTIFICATION().to_owned()));
         loop {
-            if update(snapshot::seen(readers(&states))).is_break() {
+            let seen = snapshot::seen(readers(&states));
+            if update(if mem::take(&mut gap) { seen.after_gap() } else { seen }).is_break() {
                 return Ended::ToldEnough;
             }
             states.iter_mut().for_each(Slot::know);
             let heard = service.change(if quiet { WAIT } else { SETTLE }, &mut states);
             quiet = heard == Err(Error::Timeout);
             match heard {
+                Ok(()) if is_missing(&states) => {
+                    missing = names(readers(&states));
+                    break;
+                }
                 Ok(()) if list_changed(&states) => break,
                 Ok(()) => {}
                 Err(Error::Timeout | Error::Cancelled | Error::UnknownReader | Error::ReaderUnavailable) => break,
@@ -114,12 +129,18 @@ fn is_list(state: &impl Slot) -> bool {
     state.name() == PNP_NOTIFICATION()
 }
 
+fn names<'a, S: Slot + 'a>(states: impl IntoIterator<Item = &'a S>) -> Vec<CString> {
+    states.into_iter().map(|state| state.name().to_owned()).collect()
+}
+
+/// A reader went.
+fn is_missing<S: Slot>(states: &[S]) -> bool {
+    readers(states).any(|state| state.state().contains(State::UNKNOWN))
+}
+
 /// A reader came or went.
 fn list_changed(states: &[impl Slot]) -> bool {
-    states.iter().any(|state| {
-        let now = state.state();
-        if is_list(state) { now.contains(State::CHANGED) } else { now.contains(State::UNKNOWN) }
-    })
+    states.iter().any(|state| is_list(state) && state.state().contains(State::CHANGED))
 }
 
 #[cfg(test)]

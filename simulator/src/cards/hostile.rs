@@ -3,6 +3,7 @@
 use super::VirtualCard;
 use super::apdu::status;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// How a card misbehaves.
 #[derive(Clone, Debug)]
@@ -29,20 +30,42 @@ pub enum Habit {
 
 /// Something a card waits at.
 #[derive(Clone, Debug, Default)]
-pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+pub struct Gate(Arc<(Mutex<Passage>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Passage {
+    open: bool,
+    /// A card has come.
+    reached: bool,
+}
 
 impl Gate {
     /// Lets the card, and everything after it, pass.
     pub fn open(&self) {
-        let (open, changed) = &*self.0;
-        *open.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        changed.notify_all();
+        self.change(|passage| passage.open = true);
+    }
+
+    /// Blocks until a card has come to the gate, at most so long; whether one has.
+    pub fn has_card_within(&self, patience: Duration) -> bool {
+        self.wait_until(patience, |passage| passage.reached)
     }
 
     fn pass(&self) {
-        let (open, changed) = &*self.0;
-        let open = open.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(changed.wait_while(open, |open| !*open).unwrap_or_else(PoisonError::into_inner));
+        self.change(|passage| passage.reached = true);
+        self.wait_until(Duration::MAX, |passage| passage.open);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Passage)) {
+        let (passage, changed) = &*self.0;
+        change(&mut passage.lock().unwrap_or_else(PoisonError::into_inner));
+        changed.notify_all();
+    }
+
+    fn wait_until(&self, patience: Duration, wanted: impl Fn(&Passage) -> bool) -> bool {
+        let (passage, changed) = &*self.0;
+        let passage = passage.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = changed.wait_timeout_while(passage, patience, |passage| !wanted(passage));
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 }
 

@@ -9,6 +9,7 @@ mod live;
 mod other;
 mod piv;
 mod second;
+mod sleep;
 
 use csms_e2e::namespace;
 use desk::Play;
@@ -45,6 +46,7 @@ fn cases(play: &Play) -> Vec<Trial> {
         other::cases(play),
         hostile::cases(play),
         live::cases(play),
+        sleep::cases(play),
     ];
     modules.into_iter().flatten().collect()
 }
