@@ -7,6 +7,7 @@ use csms_e2e::talk::Talk;
 use csms_e2e::wait::until;
 use csms_e2e::wine::{Wine, close, windows_path};
 use libtest_mimic::Trial;
+use serde_json::json;
 use shared::cause::{CauseId, Owner, ScreenId};
 use shared::protocol::{Ask, Message};
 use shared::record::Record;
@@ -82,13 +83,23 @@ fn binary(wine: &mut Wine) -> Result<()> {
     close(port)
 }
 
-/// Windows has taken it; Wine keeps no events that could be read.
+/// Wine keeps no events that could be read, but says on request what it is given.
 fn recorded(wine: &mut Wine) -> Result<()> {
-    let mut port = Talk::port_of(wine.host()?)?;
+    let told = wine.folder().join("events-told.txt");
+    let mut host = wine.host()?;
+    host.env("WINEDEBUG", "-all,trace+eventlog").stderr(fs::File::create(&told).doing("a file")?);
+    let mut port = Talk::port_of(host)?;
     let (screen, cause) = (ScreenId::RoleMissing, CauseId::RoleMissing);
     port.send(6, Ask::Record(Record { screen, cause, owner: Owner::Ra, extension: None }))?;
     port.message("that it is recorded", |message| matches!(message, Message::Recorded { id: 6 }))?;
-    close(port)
+    close(port)?;
+    let told = fs::read_to_string(&told).doing("what Wine says")?;
+    let line = json!({"schema": 1, "event": "diagnosis", "screen": screen, "cause": cause, "owner": "ra",
+        "host": env!("CARGO_PKG_VERSION")});
+    // Wine says texts as C writes them.
+    let said = told.split(" L\"").nth(1).and_then(|said| said.split("\"\n").next()).unwrap_or_default();
+    let said: serde_json::Value = serde_json::from_str(&said.replace("\\\"", "\"")).doing(&told)?;
+    same("the event", said, line)
 }
 
 /// There is a reader and a card on this PC; nothing of them is said while a desk is played.
