@@ -7,6 +7,8 @@
 //! browsers start this program often and wait for it. Without a static unwinder at hand nothing
 //! changes but the time to start.
 
+mod ico;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -47,22 +49,16 @@ fn windows() -> io::Result<()> {
         .compile()
 }
 
-/// An `.ico` file: a table, and the extension's PNG files behind it.
+/// The icon, of the extension's PNG files.
 fn icon_file() -> io::Result<Vec<u8>> {
+    println!("cargo:rerun-if-changed=ico.rs");
     let folder = Path::new("../extension/static/icons");
-    let (mut table, mut images) = (vec![0, 0, 1, 0, ICONS.len() as u8, 0], Vec::new());
-    for width in ICONS {
+    let read = |width: u8| {
         let path = folder.join(format!("{width}.png"));
         println!("cargo:rerun-if-changed={}", path.display());
-        let image = fs::read(path)?;
-        let offset = 6 + 16 * ICONS.len() + images.len();
-        // Width, height, no palette, one plane, 32 bits a pixel, length, place.
-        table.extend([width, width, 0, 0, 1, 0, 32, 0]);
-        table.extend((image.len() as u32).to_le_bytes());
-        table.extend((offset as u32).to_le_bytes());
-        images.extend(image);
-    }
-    Ok([table, images].concat())
+        Ok((width, fs::read(path)?))
+    };
+    Ok(ico::of(&ICONS.into_iter().map(read).collect::<io::Result<Vec<_>>>()?))
 }
 
 fn linux() -> io::Result<()> {

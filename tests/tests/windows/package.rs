@@ -4,15 +4,18 @@
 use crate::play::Play;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place;
-use csms_e2e::wine::{Wine, succeed, windows_path};
+use csms_e2e::talk::Talk;
+use csms_e2e::wine::{Wine, close, ended_well, succeed, windows_path};
 use libtest_mimic::Trial;
+use shared::protocol::{Ask, Message};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Where it installs to, below `C:`.
 const FOLDER: &str = "Program Files/CSMS Login Helper";
+const PROGRAM: &str = "csms-login-helper.exe";
 const HOST: &str = "uk.csms_login_helper";
 /// Keys of browsers, and the manifest that each leads to.
 const BROWSERS: &[(&str, &str)] = &[
@@ -26,7 +29,10 @@ const SOURCE: &str = r"HKLM\System\CurrentControlSet\Services\EventLog\Applicati
 const PRODUCTS: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall";
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![play.case("package::installs_upgrades_repairs_and_leaves_nothing_behind", life)]
+    vec![
+        play.case("package::installs_upgrades_repairs_and_leaves_nothing_behind", life),
+        play.case("package::upgraded_and_taken_off_while_a_browser_has_the_host_open", in_use),
+    ]
 }
 
 fn life(pc: &mut Wine) -> Result<()> {
@@ -44,6 +50,14 @@ fn life(pc: &mut Wine) -> Result<()> {
     same("files after the upgrade", files(&folder)?, installed.clone())?;
     let code = products(pc)?;
     ensure(code.len() == 1 && code[0] != OLD_CODE, || format!("products after the upgrade: {code:?}"))?;
+    let listed = pc.export(&format!(r"{}\{}", PRODUCTS.replace("HKLM", "HKEY_LOCAL_MACHINE"), code[0]))?;
+    // Where Windows keeps what it shows beside the names of programs.
+    let icon = format!("windows/Installer/{}/helper.ico", code[0]);
+    let icon = fs::read(pc.disc().join(&icon)).doing(&icon)?;
+    ensure(icon.starts_with(&[0, 0, 1, 0]), || "what is shown beside its name is no icon".to_owned())?;
+    for shown in [r#""DisplayName"="CSMS Login Helper""#, concat!(r#""DisplayVersion"=""#, env!("CARGO_PKG_VERSION"))] {
+        ensure(listed.contains(shown), || format!("no {shown} in {listed}"))?;
+    }
     let source = pc.run("reg", &["query", SOURCE, "/v", "TypesSupported"])?;
     ensure(String::from_utf8_lossy(&source.stdout).contains("0x7"), || format!("no source of events: {source:?}"))?;
     for (key, manifest) in BROWSERS {
@@ -70,8 +84,40 @@ fn life(pc: &mut Wine) -> Result<()> {
     ensure(value(pc, &key)?.ends_with(manifest), || "the key is not repaired".to_owned())?;
 
     // By the code, as management tools know it.
-    succeed(&pc.run("msiexec", &["/x", &code[0], "/qn"])?, "msiexec /x")?;
+    msiexec(pc, "/x", &code[0], &[])?;
     Snapshot::of(pc)?.is_still(&before)
+}
+
+/// Nobody waits for the browser: the open host answers on, and all that leads to it is new, or gone.
+fn in_use(pc: &mut Wine) -> Result<()> {
+    let folder = pc.disc().join(FOLDER);
+    let new = package()?;
+    msiexec(pc, "/i", &older(pc, &new)?, &[])?;
+    let installed = files(&folder)?;
+    pc.set_cards("")?;
+    let mut port = Talk::port_of(pc.command(folder.join(PROGRAM))?)?;
+    let mut answers = |id| {
+        port.send(id, Ask::Status)?;
+        let answer = |message: &Message| matches!(message, Message::Status { id: other, .. } if *other == id);
+        port.message("an answer of the open host", answer).map(drop)
+    };
+    answers(2)?;
+    msiexec(pc, "/i", &new, &[])?;
+    answers(3)?;
+    same("files after the upgrade", files(&folder)?, installed)?;
+    let code = products(pc)?;
+    ensure(code.len() == 1 && code[0] != OLD_CODE, || format!("products after the upgrade: {code:?}"))?;
+    msiexec(pc, "/x", &code[0], &[])?;
+    answers(4)?;
+    close(port)?;
+    same("products", products(pc)?, Vec::<String>::new())?;
+    for (key, _) in BROWSERS {
+        let key = format!(r"HKLM\{key}\NativeMessagingHosts\{HOST}");
+        ensure(value(pc, &key).is_err(), || format!("{key} is still there"))?;
+    }
+    // The file of a program that runs is left to the next start of Windows, which Wine never sees.
+    same("files", files(&folder)?, BTreeSet::from([PROGRAM.to_owned()]))?;
+    fs::remove_dir_all(&folder).doing(folder.display())
 }
 
 /// What every Windows has, and Wine makes for its first package and leaves there empty.
@@ -146,11 +192,16 @@ fn older(pc: &Wine, new: &Path) -> Result<PathBuf> {
     Ok(old)
 }
 
-fn msiexec(pc: &Wine, what: &str, package: &Path, properties: &[&str]) -> Result<()> {
-    let package = windows_path(package);
-    let arguments: Vec<&str> =
-        [what, &package].into_iter().chain(properties.iter().copied()).chain(["/qn", "/norestart"]).collect();
-    succeed(&pc.run("msiexec", &arguments)?, &format!("msiexec {}", arguments.join(" "))).map(drop)
+/// Runs the installer silently on a package, or on a product by its code.
+fn msiexec(pc: &Wine, what: &str, package: impl AsRef<Path>, properties: &[&str]) -> Result<()> {
+    let package = package.as_ref();
+    let package = if package.is_absolute() { windows_path(package) } else { package.display().to_string() };
+    let log = pc.folder().join("installer.log");
+    let mut command = pc.command("msiexec")?;
+    command.args([what, &package]).args(properties).args(["/qn", "/norestart", "/l*v", &windows_path(&log)]);
+    // What it leaves running, such as Wine's own desktop, would keep a pipe open.
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().doing("msiexec")?;
+    ensure(ended_well(status), || format!("{command:?}: {status} {}", fs::read_to_string(&log).unwrap_or_default()))
 }
 
 /// Product codes of what is installed.

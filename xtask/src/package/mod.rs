@@ -5,6 +5,7 @@
 //! | `artefacts` | from what was built to what is given out |
 //! | `tree` | files in memory |
 //! | `zip`, `crx`, `deb`, `msi` | the forms of packages |
+//! | `ico` | the form of icons on Windows |
 //! | `debian` | the two packages for Debian |
 //! | `key` | the key that the extension's id follows from |
 //! | `authenticode` | the signatures of what is for Windows |
@@ -20,6 +21,8 @@ mod crx;
 mod deb;
 mod debian;
 mod dependencies;
+#[path = "../../../native-host/ico.rs"]
+mod ico;
 mod key;
 mod licences;
 pub mod msi;

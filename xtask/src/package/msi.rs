@@ -18,6 +18,8 @@ const UPGRADE_CODE: &str = "7D1F3A52-6C0B-4E0E-9B57-2A6C41C0E3B1";
 const FOLDER: &str = "CSMS Login Helper";
 /// The host's program there.
 pub const PROGRAM: &str = "csms-login-helper.exe";
+/// The icon among the installed programs.
+const ICON: &str = "helper.ico";
 /// The two manifests there, and the keys that lead to each, in the view of 64-bit programs; every
 /// browser looks there, after the user's own keys and the view of 32-bit programs.
 const REGISTERED: &[(&str, &[&str])] = &[
@@ -39,6 +41,8 @@ pub struct Content<'a> {
     pub firefox: Vec<u8>,
     /// Licence texts.
     pub licences: &'a str,
+    /// What Windows shows beside its name among the installed programs (an `.ico` file).
+    pub icon: &'a [u8],
     /// Date of everything, in seconds since 1970.
     pub date: u64,
 }
@@ -76,6 +80,7 @@ fn in_folder(content: &Content, folder: &Path) -> Result<Vec<u8>, String> {
         (REGISTERED[0].0, &content.chromium),
         (REGISTERED[1].0, &content.firefox),
         ("LICENCES.txt", licences.as_bytes()),
+        (ICON, content.icon),
     ] {
         let path = folder.join(name);
         fs::write(&path, bytes).map_err(failed(&path))?;
@@ -127,6 +132,8 @@ fn wxs(content: &Content) -> String {
              <MajorUpgrade DowngradeErrorMessage=\"A newer version of CSMS Login Helper is installed already.\"/>\n    \
              <Media Id=\"1\" Cabinet=\"files.cab\" EmbedCab=\"yes\"/>\n    \
              <Property Id=\"ARPNOMODIFY\" Value=\"1\"/>\n    \
+             <Icon Id=\"{ICON}\" SourceFile=\"{ICON}\"/>\n    \
+             <Property Id=\"ARPPRODUCTICON\" Value=\"{ICON}\"/>\n    \
              <Directory Id=\"TARGETDIR\" Name=\"SourceDir\">\n      \
                <Directory Id=\"ProgramFiles64Folder\">\n        \
                  <Directory Id=\"INSTALLDIR\" Name=\"{FOLDER}\">\n{components}        </Directory>\n      </Directory>\n    </Directory>\n    \
@@ -212,6 +219,7 @@ mod tests {
             chromium: b"{}".to_vec(),
             firefox: b"{}".to_vec(),
             licences: "MIT\n",
+            icon: b"icon",
             date: 1_767_225_600,
         }
     }
@@ -252,6 +260,7 @@ mod tests {
                 );
             }
         }
+        assert!(property.contains("ARPPRODUCTICON\thelper.ico"), "{property}");
         assert!(property.contains(&format!("ProductCode\t{{{}}}", product_code("1.2.3"))), "{property}");
     }
 
