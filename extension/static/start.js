@@ -60,7 +60,12 @@ const failed = ({ tabId, frameId, url, error }) => {
   const settled = (id, { status }, tab) => {
     if (id !== tabId || status !== "complete") return;
     chrome.tabs.onUpdated.removeListener(settled);
-    if (tab.url === url) awake.then(() => notLoaded(tabId, new URL(url).hostname, error));
+    if (tab.url !== url) return;
+    awake.then(() => {
+      if (!notLoaded(tabId, new URL(url).hostname, error) || !tab.active) return;
+      // Not every browser lets a popup open that nobody has asked for (Firefox does not).
+      chrome.action.openPopup?.({ windowId: tab.windowId }).catch(() => {});
+    });
   };
   chrome.tabs.onUpdated.addListener(settled);
 };

@@ -101,14 +101,18 @@ impl<R: Report> Brain<R> {
         Vec::new()
     }
 
-    /// A page of a watched host did not load.
-    pub fn not_loaded(&mut self, tab: TabId, host: String, error: String) -> Vec<Effect<R>> {
+    /// A page of a watched host did not load. Returns whether that is news: then the popup may open by itself,
+    /// since there is no page to say it on. Who tries again and again has read it.
+    pub fn not_loaded(&mut self, tab: TabId, host: String, error: String) -> (bool, Vec<Effect<R>>) {
         // Somebody pressed Stop, or went on before the page was there: nothing has failed.
         if network::find(&self.network, &error).is_some_and(|known| known.failure == "stopped") {
-            return Vec::new();
+            return (false, Vec::new());
         }
         self.statuses.remove(&tab);
-        self.seen(tab, Observation { host, net_error: Some(error), ..Observation::default() }).1
+        let screen = |brain: &Self| brain.tabs.get(&tab).map(|known| known.sighting.screen);
+        let before = screen(self);
+        let effects = self.seen(tab, Observation { host, net_error: Some(error), ..Observation::default() }).1;
+        (screen(self) != before, effects)
     }
 
     /// A page of a watched host was looked at.

@@ -95,10 +95,17 @@ pub fn seen(tab: TabId, host: String, page: JsValue) -> String {
     stance.as_str().to_owned()
 }
 
-/// A page of a watched host did not load, with the browser's name or number for it.
+/// A page of a watched host did not load, with the browser's name or number for it. Returns whether the
+/// popup may open by itself.
 #[wasm_bindgen(js_name = notLoaded)]
-pub fn not_loaded(tab: TabId, host: String, error: String) {
-    act(|brain| brain.not_loaded(tab, host, error));
+pub fn not_loaded(tab: TabId, host: String, error: String) -> bool {
+    let mut news = false;
+    act(|brain| {
+        let (is_news, effects) = brain.not_loaded(tab, host, error);
+        news = is_news;
+        effects
+    });
+    news
 }
 
 /// A server of a watched host has answered for a tab with this HTTP status.

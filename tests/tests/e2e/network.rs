@@ -3,6 +3,7 @@
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Result, ensure, same};
+use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
 use libtest_mimic::Trial;
@@ -11,7 +12,8 @@ use shared::panel::{Brief, View};
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     let name = "a_site_out_of_reach_has_advice_behind_the_button";
-    [Browser::Chromium, Browser::Firefox].map(|browser| play.case(browser, name, out_of_reach)).into()
+    let case = |browser| play.case_with(browser, name, move |stage, session| out_of_reach(stage, session, browser));
+    [Browser::Chromium, Browser::Firefox].map(case).into()
 }
 
 /// What the background tells the popup of every tab. Firefox does not tell a panel in a page which
@@ -29,7 +31,7 @@ const BADGES: &str = "
     if (!chrome.tabs) return ['!'];
     return Promise.all((await chrome.tabs.query({ active: false })).map(({ id }) => chrome.action.getBadgeText({ tabId: id })));";
 
-fn out_of_reach(stage: &mut Stage, session: &Session) -> Result<()> {
+fn out_of_reach(stage: &mut Stage, session: &Session, browser: Browser) -> Result<()> {
     stage.set_desk("no-card")?;
     let failing = session.tab()?;
     // What was there before must not speak for the page that does not load.
@@ -37,6 +39,9 @@ fn out_of_reach(stage: &mut Stage, session: &Session) -> Result<()> {
     panel::ready(session)?;
     // Nothing listens there. The driver reports the error page as a failure of its own.
     ensure(session.open("https://cervicalscreening.nhs.uk:444/").is_err(), || "the site was reached".to_owned())?;
+    if browser == Browser::Chromium {
+        opens_by_itself(session)?;
+    }
     session.new_tab()?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
@@ -59,4 +64,19 @@ fn out_of_reach(stage: &mut Stage, session: &Session) -> Result<()> {
     let mut causes = causes;
     causes.sort();
     same("causes of the two tabs", causes, ["role-missing", "site-unreachable"])
+}
+
+/// The popup, where the browser lets it: Firefox opens one only to whom the user has asked for it. It stands
+/// in front of the error page, with the advice.
+fn opens_by_itself(session: &Session) -> Result<()> {
+    let ours = format!("chrome-extension://{CHROMIUM_ID}/panel.html");
+    wait::until("the popup", || {
+        let open = session.post("/goog/cdp/execute", json!({ "cmd": "Target.getTargets", "params": {} }))?;
+        let is_there = open["targetInfos"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|one| one["url"] == *ours && one["type"] == "page");
+        Ok(if is_there { Ok(()) } else { Err(open.to_string()) })
+    })
 }

@@ -373,11 +373,17 @@ fn a_reload_tries_a_lost_host_again() {
 #[test]
 fn a_page_that_does_not_load_is_a_failure_too() {
     let mut brain = fresh();
-    let effects = brain.not_loaded(TAB, "cervicalscreening.nhs.uk".into(), "net::ERR_CONNECTION_TIMED_OUT".into());
+    let host = || "cervicalscreening.nhs.uk".to_owned();
+    let (news, effects) = brain.not_loaded(TAB, host(), "net::ERR_CONNECTION_TIMED_OUT".into());
     assert!(effects.contains(&Effect::Badge(TAB, true)));
+    assert!(news, "the popup may open by itself");
     let view = &views(&brain.face_opened(FACE, TAB, false))[0];
     assert_eq!(view.cause, Some(CauseId::SiteUnreachable));
-    assert_eq!(brain.not_loaded(TAB, "cervicalscreening.nhs.uk".into(), "net::ERR_ABORTED".into()), []);
+    let again = brain.not_loaded(TAB, host(), "net::ERR_CONNECTION_TIMED_OUT".into());
+    assert!(!again.0, "who tries again has read it");
+    assert_eq!(brain.not_loaded(TAB, host(), "net::ERR_ABORTED".into()), (false, Vec::new()));
+    brain.seen(TAB, page("csms-start"));
+    assert!(brain.not_loaded(TAB, host(), "net::ERR_NAME_NOT_RESOLVED".into()).0, "it worked between");
 }
 
 #[test]
@@ -459,7 +465,7 @@ fn in_training_a_page_is_taken_for_what_it_is_when_it_is_real() {
         real.answered(TAB, page.status);
         real.face_opened(FACE, TAB, false);
         let (expected, effects) = match &page.net_error {
-            Some(error) => (Stance::Show, real.not_loaded(TAB, page.host.clone(), error.clone())),
+            Some(error) => (Stance::Show, real.not_loaded(TAB, page.host.clone(), error.clone()).1),
             None => real.seen(TAB, page.observation()),
         };
         let said = effects.iter().rev().find_map(|e| if let Effect::Show(_, brief) = e { Some(brief) } else { None });
