@@ -11,6 +11,7 @@
 //! | `registry` | the same in the registry of Windows |
 //! | `rights` | what those settings mean for the host and for the extension |
 //! | `extension` | its version in the user's profiles, against that of this program |
+//! | `ie_mode` | Edge's list of sites for Internet Explorer mode, where it could not be judged |
 //! | `settings` | the extension's own settings by policy |
 //! | `desk` | the smart card service and the readers |
 //! | `sign_in` | what else on the PC keeps people from signing in |
@@ -19,6 +20,7 @@ mod browsers;
 mod desk;
 mod extension;
 mod finding;
+mod ie_mode;
 mod judge;
 mod manifests;
 mod policies;
@@ -119,7 +121,7 @@ fn one(place: &Place, browser: &browsers::Found) -> Vec<Finding> {
     let by_policy = rights::of_extension(browser, &policies, &known);
     findings.extend(extension::look(place, browser, by_policy, &known));
     findings.extend(settings::look(browser, &policies, &ids));
-    findings.extend(rights::of_ie_mode(browser, &policies));
+    findings.extend(ie_mode::look(place, browser, &policies));
     findings
 }
 

@@ -49,21 +49,6 @@ pub fn of_host(found: &Found, policies: &Policies, findings: &mut Vec<Finding>) 
     Rights { user_level, directly }
 }
 
-/// A list of sites that Edge opens in Internet Explorer mode and that is not on this PC; one that is
-/// there is read for the report.
-pub fn of_ie_mode(found: &Found, policies: &Policies) -> Option<Finding> {
-    let level = policies.get("InternetExplorerIntegrationLevel").and_then(Value::as_u64)?;
-    let list = policies.get("InternetExplorerIntegrationSiteList").and_then(Value::as_str)?;
-    let elsewhere = list.starts_with(r"\\") || list.contains("://") && !list.to_lowercase().starts_with("file:///");
-    let text =
-        format!("{} opens the sites of {list} in Internet Explorer mode; that list was not read", found.row.title);
-    (found.row.name == "edge" && level > 0 && elsewhere).then(|| {
-        Finding::new(Code::IeModeListUnread, Level::Note, text)
-            .browser(found.row.name)
-            .fix("see that it has neither cervicalscreening.nhs.uk nor am.nhsidentity.spineservices.nhs.uk")
-    })
-}
-
 /// Browsers that start hosts through the command prompt, which Windows forbids them.
 pub fn through_command_prompt(report: &WorkstationReport) -> Vec<Finding> {
     let concerned = report.workstation.host_policies.iter().filter(|policy| policy.name == "DisableCMD");

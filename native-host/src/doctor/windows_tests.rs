@@ -253,22 +253,37 @@ fn profiles_on_windows_show_the_version() {
 }
 
 #[test]
-fn a_list_for_internet_explorer_mode_that_lies_elsewhere_is_named() {
-    for (list, level, named) in [
-        ("https://intranet.example/sites.xml", 1, true),
-        (r"\\\\server\\share\\sites.xml", 1, true),
-        ("file:///C:/sites.xml", 1, false),
-        ("https://intranet.example/sites.xml", 0, false),
-    ] {
+fn a_list_for_internet_explorer_mode_that_was_not_judged_is_named() {
+    const LIST: &str = "<site-list><site url=\"cervicalscreening.nhs.uk\"><open-in>IE11</open-in></site></site-list>";
+    let said = |list: &str, level: u32| {
         let mut pc = Pc::with("ie-mode", &[r"Microsoft\Edge\Application\msedge.exe"]);
+        pc.put(r"C:\sites.xml", LIST);
+        pc.put(r"C:\half.xml", "<html>not found");
+        if list.contains("fetched") {
+            pc.put(r"C:\Users\Zoë & Co\AppData\Local\Microsoft\Edge\User Data\EmieSiteList.xml", LIST);
+        }
         pc.registry.import(&format!(
             "[HKEY_LOCAL_MACHINE\\Software\\Policies\\Microsoft\\Edge]\n\"InternetExplorerIntegrationLevel\"=dword:{level:08x}\n\
              \"InternetExplorerIntegrationSiteList\"=\"{list}\"\n"
         ));
-        let found = pc.findings();
-        let found = found.iter().find(|finding| finding.code == Code::IeModeListUnread);
-        assert_eq!(found.map(|finding| finding.level), named.then_some(Level::Note), "{list} {level}");
+        let found = pc.findings().into_iter().find(|finding| finding.code == Code::IeModeListUnread)?;
+        assert!(found.level == Level::Note && found.fix.unwrap().contains("edge://compat/enterprise"));
+        Some((found.text, found.path.is_some()))
+    };
+    for (list, trouble, kept) in [
+        ("https://intranet.example/sites.xml", "was not read", false),
+        (r"\\\\server\\share\\sites.xml", "was not read", false),
+        ("file://server/share/sites.xml", "was not read", false),
+        ("https://intranet.example/fetched.xml", "perhaps old, has cervicalscreening.nhs.uk", true),
+        ("file:///C:/gone.xml", "that is not there", false),
+        (r"C:\\half.xml", "no list of sites", false),
+    ] {
+        let (text, path) = said(list, 1).unwrap();
+        assert!(text.contains(trouble) && path == kept, "{list}: {text}");
     }
+    // A list that is there is judged in the report.
+    assert_eq!(said("file:///C:/sites.xml", 1), None);
+    assert_eq!(said("https://intranet.example/sites.xml", 0), None);
 }
 
 #[test]

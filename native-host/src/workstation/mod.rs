@@ -7,6 +7,7 @@
 //! | `probes/` | the questions, one subject a file |
 //! | `catalogue`, `software.json` | the names of NHS software, and what policy adds or switches off |
 //! | `run` | asks everything side by side, within a deadline |
+//! | `site_list` | lists of sites that Edge opens in Internet Explorer mode |
 //! | `gathered` | the picture that the answers make |
 //! | `linux`, `macos` | what there is to know there |
 
@@ -26,6 +27,7 @@ mod probes;
 pub(crate) mod recorded;
 #[cfg(any(windows, test))]
 mod run;
+pub mod site_list;
 #[cfg(test)]
 mod tests;
 #[cfg(windows)]

@@ -6,6 +6,7 @@ use crate::registry::Value;
 use crate::workstation::catalogue::Catalogue;
 use crate::workstation::pc::{Answer, Hive, Pc};
 use crate::workstation::run::Learnt;
+use crate::workstation::site_list::SIGN_IN;
 use shared::protocol::HOST_NAME;
 use shared::report::{Browser, Policy};
 
@@ -26,9 +27,6 @@ const LEGACY_KEYS: &[&str] = &[
     "SOFTWARE\\Microsoft\\Edge\\NativeMessagingHosts",
     "SOFTWARE\\WOW6432Node\\Microsoft\\Edge\\NativeMessagingHosts",
 ];
-
-/// The sign-in page that talks with the NHS software on the PC.
-pub const SIGN_IN: &str = "am.nhsidentity.spineservices.nhs.uk";
 
 pub fn legacy(pc: &dyn Pc, _: &Catalogue) -> Answer<Learnt> {
     let mut found = false;
