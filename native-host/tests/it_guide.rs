@@ -30,7 +30,7 @@ const ALL: &[(&str, Held)] = &[
     ("CSMS_CRX_KEY=/path/to/key.pem cargo xtask package", By("xtask/src/test.rs", "package::pack(")),
     ("msiexec /i csms-login-helper-VERSION.msi", By(WINDOWS_PACKAGE, r#"msiexec(pc, "/i", &new, &[])"#)),
     ("msiexec /i …", By(WINDOWS_PACKAGE, r#"msiexec(pc, "/i", &new, &[])"#)),
-    ("msiexec /x PRODUCT-CODE", By(WINDOWS_PACKAGE, r#"["/x", &code[0]"#)),
+    ("msiexec /x PRODUCT-CODE", By(WINDOWS_PACKAGE, r#"msiexec(pc, "/x", &code[0], &[])"#)),
     ("regedit /s", By("tests/tests/windows/registration.rs", r#"pc.run("regedit", &["/S", &path])"#)),
     // `apt` hands the file to `dpkg`.
     ("apt install ./csms-login-helper", By("tests/tests/package/deb.rs", r#"dpkg(&["--install", &deb])"#)),
