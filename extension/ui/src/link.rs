@@ -120,9 +120,10 @@ pub fn adopt(port: Port, early: Vec<JsValue>) {
     let on_message = Closure::new(show);
     let on_disconnect = Closure::new(|| {
         LINK.set(None);
-        // With a host that follows the card a stopped worker is woken at once. Otherwise nothing
-        // can change before the user acts, and the worker may rest.
-        let live = crate::VIEW.with_borrow(|view| view.as_ref().is_none_or(|v| v.host == Some(HostReach::Connected)));
+        // With a host that follows the card, or that still owes its answer, a stopped worker is woken at
+        // once. Otherwise nothing can change before the user acts, and the worker may rest.
+        let host = crate::VIEW.with_borrow(|view| view.as_ref().and_then(|view| view.host));
+        let live = host.is_none_or(|reach| reach == HostReach::Connected);
         if live {
             connect();
         }

@@ -200,7 +200,8 @@ fn while_changed<T>(file: &str, change: impl FnOnce(&str) -> String, work: impl 
 /// Does something while this program (the text of a shell script) is the registered one.
 pub fn with_host_of<T>(stage: &Stage, text: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let program = script(stage, "another", text)?;
-    while_changed(MANIFEST, |manifest| with_program(manifest, &program), work)
+    let changed = |manifest: &str| with_program(manifest, &program);
+    while_changed(MANIFEST, changed, || while_changed(FIREFOX_MANIFEST, changed, work))
 }
 
 fn with_program(manifest: &str, program: &Path) -> String {
