@@ -2,18 +2,20 @@
 //! began after it. Each test has a real PC/SC service with a virtual reader of its own.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a panic is the failure report of a test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a panic is the failure report of a test")]
 
-use csms_login_helper::card::Extent;
+use csms_login_helper::card::{self, Apdu, Extent, ReadError, Transport};
 use csms_login_helper::look::cards;
-use csms_login_helper::readers;
+use csms_login_helper::readers::{self, Contact};
 use csms_simulator::cards::{CardKind, Gate, Habit, Hostile, Trip, Trips, Tripwire, VirtualCard};
 use csms_simulator::namespace::in_namespace;
 use csms_simulator::pcscd::{Pcscd, ReaderSpec};
 use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
 use csms_simulator::watch;
 use pcsc::{Card, Context, Disposition, Protocols, Scope, ShareMode};
+use shared::card::Family;
 use shared::report::{Reader, ReaderFlag, Unread};
+use std::panic::catch_unwind;
 use std::time::{Duration, Instant};
 
 const READER: &str = "Virtual PCD 00 00";
@@ -132,6 +134,42 @@ fn another_card_than_the_one_that_was_seen_is_not_read() {
         let mut gone = seen();
         gone[0].name = "Gone 00 00".to_owned();
         assert!(cards::read(&mut gone, Extent::Read).remarks[0].why.contains("unplugged"));
+    });
+}
+
+/// Reads through to a card, and makes a mistake after so many commands.
+struct Mistaken<T>(T, usize);
+
+impl<T: Transport> Transport for Mistaken<T> {
+    fn transmit(&mut self, apdu: &Apdu) -> Result<Vec<u8>, ReadError> {
+        self.1 = self.1.checked_sub(1).expect("a mistake, on purpose");
+        self.0.transmit(apdu)
+    }
+}
+
+#[test]
+fn a_mistake_in_the_middle_of_a_reading_lets_go_of_the_card() {
+    in_namespace("a_mistake_in_the_middle_of_a_reading_lets_go_of_the_card", || {
+        let desk = Desk::with(good());
+        let atr = seen()[0].card.as_ref().unwrap().atr.clone();
+        for commands in [0, 1, 4] {
+            let before = desk.slot.tally().commands.len();
+            let outcome = catch_unwind(|| {
+                let mut contact = Contact::open(READER, &atr).unwrap();
+                let session = contact.session().unwrap();
+                card::read(Family::Piv, Extent::Read, &mut Mistaken(session, commands))
+            });
+            assert!(outcome.is_err(), "{outcome:?}");
+            assert_eq!(desk.slot.tally().commands.len() - before, commands);
+            let now = watch::now(READER).unwrap();
+            assert!(!now.state.contains(pcsc::State::INUSE), "{now:?}");
+        }
+        assert_eq!((desk.trips.so_far(), desk.slot.tally().resets), (vec![], 0));
+        // Nothing keeps the next reading from the card, nor the program from its end.
+        assert_eq!(cards::read(&mut seen(), Extent::Read).remarks, []);
+        let begun = Instant::now();
+        readers::let_go();
+        assert!(begun.elapsed() < Duration::from_secs(1), "no transaction is under way");
     });
 }
 

@@ -6,6 +6,7 @@
 
 use crate::card::{self, Contents, Extent, ReadError, Timed};
 use crate::readers::{Contact, ContactError};
+use shared::card::Family;
 use shared::report::{Card, Reader, ReaderFlag, ReaderKind, Unread};
 use shared::request::SmartcardNumber;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -197,8 +198,13 @@ fn left_alone(reader: &mut Reader) -> Option<Remark> {
         (Unread::InUse, IN_USE)
     } else if reader.is(ReaderFlag::Mute) {
         (Unread::Mute, "the card does not answer; take it out, wipe its chip, put it in again chip first")
+    } else if family == Family::Jcop41 {
+        (
+            Unread::OtherKind,
+            "it looks like a card of series 5 or 6, which is no longer accepted; a Registration Authority replaces it",
+        )
     } else if !card::is_readable(family) {
-        (Unread::OtherKind, "a card of this kind has no certificates for CSMS")
+        (Unread::OtherKind, "it is a card of another kind, with nothing for CSMS on it; put the NHS smartcard in")
     } else {
         return None;
     };
@@ -208,7 +214,6 @@ fn left_alone(reader: &mut Reader) -> Option<Remark> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::card::Family;
 
     fn reader(kind: ReaderKind, state: &[ReaderFlag], family: Family) -> Reader {
         let card = Card { atr: "3B00".to_owned(), family, ..Card::default() };

@@ -14,6 +14,11 @@ pub fn wrap(tag: u32, parts: &[Vec<u8>]) -> Vec<u8> {
     write(tag, &parts.concat())
 }
 
+/// Sequences in sequences, so many levels of them: what breaks whoever goes down one by one.
+pub fn nested(levels: usize) -> Vec<u8> {
+    (0..levels).fold(Vec::new(), |inner, _| write(0x30, &inner))
+}
+
 /// The bytes of a tag, without leading zeros.
 fn tag_bytes(tag: u32) -> Vec<u8> {
     let bytes = tag.to_be_bytes();

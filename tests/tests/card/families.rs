@@ -8,6 +8,18 @@ use serde_json::Value;
 use std::fs;
 use std::process::Command;
 
+/// Makes a card.
+pub type Make = fn() -> Result<Box<dyn VirtualCard>>;
+
+/// A good card of each family that can be read.
+pub const ALL: [Make; 5] = [
+    || Ok(Box::new(card()?)),
+    || Ok(Box::new(GidsCard::new(both()?))),
+    || Ok(Box::new(ias_ecc_card(&both()?, 3))),
+    || Ok(Box::new(pkcs15_card(&both()?))),
+    || Ok(Box::new(idprime_card(&both()?))),
+];
+
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case("families::gids_certificates_and_tries", gids),

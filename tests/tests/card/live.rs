@@ -1,21 +1,24 @@
 //! Readers that come and go, cards that come and go faster than anybody looks, and lines that fail.
 
-use crate::desk::{Play, both, card, certificates_of, host};
+use crate::desk::{Play, card, certificates_of, host};
+use crate::families;
+use crate::quick::{self, Quick};
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::talk::Talk;
-use csms_simulator::cards::{
-    GidsCard, Habit, Hostile, Trip, Tripwire, VirtualCard, ias_ecc_card, idprime_card, pkcs15_card,
-};
+use csms_simulator::cards::{Habit, Hostile, Trip, Tripwire, VirtualCard};
 use csms_simulator::own_reader::{Fault, OwnReader};
 use csms_simulator::pcscd::{Pcscd, USB_READER};
 use csms_simulator::watch;
 use libtest_mimic::Trial;
 use serde_json::Value;
-use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::fs;
+use std::io::Read;
+use std::os::unix::net::UnixListener;
+use std::thread;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
+        play.alone("live::a_service_that_refuses_this_user", refused),
         play.alone("live::no_reader_and_as_many_as_there_can_be", crowds),
         play.alone("live::a_reader_fails_and_is_back", broken),
         play.alone("live::readers_on_usb_come_and_go", hot_plug),
@@ -25,28 +28,35 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     ]
 }
 
-/// Every reader has a socket of its own.
-static COUNT: AtomicU32 = AtomicU32::new(0);
-
-/// A service with so many own readers.
-fn service(count: usize) -> Result<(Pcscd, Vec<OwnReader>)> {
-    let reader =
-        |at| OwnReader::new(Path::new(&format!("/run/pcscd/reader-{}-{at}", COUNT.fetch_add(1, Ordering::Relaxed))));
-    let names: Vec<String> = (0..count).map(|at| format!("Own Reader {at}")).collect();
-    let readers = (0..count).map(reader).collect::<std::result::Result<Vec<_>, _>>().doing("readers")?;
-    let named: Vec<_> = names.iter().map(String::as_str).zip(&readers).collect();
-    let service = Pcscd::start_with_own(&named).doing("the service")?;
-    Ok((service, readers))
-}
-
 fn flags(report: &Value) -> Vec<&str> {
     report["readers"][0]["state"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// A pcscd that asks polkit about a user who may not use cards hangs up when it has the answer, without a
+/// word; its client library, which has said its own by then, calls that SCARD_W_SECURITY_VIOLATION. Debian
+/// 12's pcscd does not ask, but its library knows.
+fn refused() -> Result<()> {
+    let socket = "/run/pcscd/pcscd.comm";
+    // That of a service which has ended may still be there.
+    let _ = fs::remove_file(socket);
+    let listener = UnixListener::bind(socket).doing(socket)?;
+    thread::spawn(move || {
+        // The library's first word has 20 bytes: all of it is there, and its last byte is never read.
+        listener.incoming().flatten().for_each(|mut line| drop(line.read_exact(&mut [0; 19])));
+    });
+    let told = (host(&["status", "--json"]), host(&["status"]));
+    fs::remove_file(socket).doing(socket)?;
+    let report: Value = serde_json::from_str(&told.0?.0).doing("status --json")?;
+    same("service", &report["service"]["state"], "forbidden")?;
+    same("why", &report["service"]["detail"], "SCARD_W_SECURITY_VIOLATION (0x8010006A)")?;
+    let words = told.1?.0;
+    ensure(words.contains("refuses this user (SCARD_W_SECURITY_VIOLATION"), || words.clone())
 }
 
 /// pcscd knows 16 readers at the most.
 fn crowds() -> Result<()> {
     for count in [0, 1, 4, 16] {
-        let (_service, readers) = service(count)?;
+        let (_service, readers) = quick::service(count)?;
         for reader in readers.iter().step_by(2) {
             reader.insert(card()?);
         }
@@ -68,8 +78,7 @@ fn crowds() -> Result<()> {
 /// Readers that the service finds by itself leave its list when they go.
 fn hot_plug() -> Result<()> {
     let (_service, usb) = Pcscd::start_with_usb().doing("the service")?;
-    let reader = || OwnReader::new(Path::new(&format!("/run/pcscd/reader-{}", COUNT.fetch_add(1, Ordering::Relaxed))));
-    let (one, two) = (reader().doing("a reader")?, reader().doing("a reader")?);
+    let (one, two) = (quick::reader()?, quick::reader()?);
     let names = |now: &Value| -> Vec<String> {
         let readers = now["readers"].as_array().into_iter().flatten();
         readers.filter_map(|reader| reader["name"].as_str()).map(str::to_owned).collect()
@@ -98,7 +107,7 @@ fn hot_plug() -> Result<()> {
 }
 
 fn broken() -> Result<()> {
-    let (_service, readers) = service(1)?;
+    let (_service, readers) = quick::service(1)?;
     let host = Talk::lines(&["watch", "--json"])?;
     host.until("an empty reader", |now| flags(now) == ["empty"])?;
     readers[0].insert(card()?);
@@ -114,7 +123,7 @@ fn broken() -> Result<()> {
 }
 
 fn faults() -> Result<()> {
-    let (_service, readers) = service(1)?;
+    let (_service, readers) = quick::service(1)?;
     for (fault, why, unread) in [
         (Fault::Mute, "does not answer", "mute"),
         (Fault::Unresponsive, "does not answer", "mute"),
@@ -143,33 +152,14 @@ fn faults() -> Result<()> {
 
 /// Every family, pulled at every place of the conversation.
 fn pulled() -> Result<()> {
-    type Make = fn() -> Result<Box<dyn VirtualCard>>;
-    let families: [Make; 5] = [
-        || Ok(Box::new(card()?)),
-        || Ok(Box::new(GidsCard::new(both()?))),
-        || Ok(Box::new(ias_ecc_card(&both()?, 3))),
-        || Ok(Box::new(pkcs15_card(&both()?))),
-        || Ok(Box::new(idprime_card(&both()?))),
-    ];
-    let (_service, readers) = service(1)?;
-    let (reader, name) = (&readers[0], watch::readers().doing("the readers")?.remove(0));
-    let read = |card: Box<dyn VirtualCard>| -> Result<_> {
-        watch::wait_for(&name, watch::PATIENCE, |now| now.is_empty()).doing("an empty reader")?;
-        reader.insert(card);
-        watch::wait_for(&name, watch::PATIENCE, |now| now.has_answering_card()).doing("a card")?;
-        let before = reader.commands();
-        let (out, errors) = host(&["status", "--read-card", "--ask-tries", "--json"])?;
-        let mut report: Value = serde_json::from_str(&out).doing("status --json")?;
-        reader.pull();
-        Ok((report["readers"][0].take(), errors, reader.commands() - before))
-    };
-    for make in families {
-        let (whole, errors, all) = read(make()?)?;
+    let quick = Quick::start()?;
+    for make in families::ALL {
+        let (whole, errors, all) = quick.read(make()?)?;
         same("remarks on a card that stays", errors.as_str(), "")?;
         same("certificates", certificates_of(&whole).map(Vec::len), Some(2))?;
         for good in 0..usize::try_from(all).doing("a count")? {
             let (wire, trips) = Tripwire::around(Hostile::new(make()?, Habit::PulledAfter(good)));
-            let (seen, errors, commands) = read(Box::new(wire))?;
+            let (seen, errors, commands) = quick.read(Box::new(wire))?;
             let what = format!("{} pulled after {good}", whole["card"]["family"]);
             same(&what, certificates_of(&seen), None)?;
             ensure(errors.contains("was not read"), || format!("{what}: {errors:?}"))?;
@@ -177,7 +167,7 @@ fn pulled() -> Result<()> {
             ensure(trips.so_far().iter().all(|trip| *trip == Trip::TriesAsked), || format!("{:?}", trips.so_far()))?;
         }
     }
-    same("resets", reader.resets(), 0)
+    same("resets", quick.resets(), 0)
 }
 
 /// A card that is like no other: its number is in its answer to reset.
@@ -204,7 +194,7 @@ impl VirtualCard for Numbered {
 fn soak() -> Result<()> {
     const MOVEMENTS: u16 = 1_000;
     const READERS: usize = 3;
-    let (_service, readers) = service(READERS)?;
+    let (_service, readers) = quick::service(READERS)?;
     let host = Talk::lines(&["watch", "--json"])?;
     let names = watch::readers().doing("the readers")?;
     // The card in each reader, and how many movements the service has counted there.

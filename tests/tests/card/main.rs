@@ -8,6 +8,7 @@ mod hostile;
 mod live;
 mod other;
 mod piv;
+mod quick;
 mod second;
 mod sleep;
 

@@ -121,7 +121,7 @@ fn odd_certificates(desk: &mut Desk) -> Result<()> {
     for (what, bytes) in [
         ("a certificate of nothing but noise", object(&[0xA5; 900], 0)),
         ("a zip bomb", object(&bomb(), 1)),
-        ("a certificate that goes down 2,000 levels", object(&nested(2_000), 0)),
+        ("a certificate that goes down 2,000 levels", object(&tlv::nested(2_000), 0)),
     ] {
         desk.insert(PivCard::new(empty.clone()).with_object(AUTHENTICATION, bytes))?;
         let (reader, _) = read()?;
@@ -139,9 +139,4 @@ fn odd_certificates(desk: &mut Desk) -> Result<()> {
 fn bomb() -> Vec<u8> {
     let head = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3];
     [&head[..], &miniz_oxide::deflate::compress_to_vec(&vec![0x30; 1 << 20], 9)].concat()
-}
-
-/// Sequences in sequences.
-fn nested(levels: usize) -> Vec<u8> {
-    (0..levels).fold(Vec::new(), |inner, _| tlv::write(0x30, &inner))
 }
