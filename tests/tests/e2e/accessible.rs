@@ -1,6 +1,5 @@
 //! Every face in every state against the rules of axe-core (WCAG 2.2 AA and good practice).
 
-use crate::faces;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure};
@@ -8,41 +7,13 @@ use csms_e2e::place;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario};
 use libtest_mimic::Trial;
-use serde_json::json;
 use std::fs;
 
+/// The panel; the other faces are looked at where they are tested.
 pub fn cases(play: &Play) -> Vec<Trial> {
     let both = [Browser::Chromium, Browser::Firefox];
-    let panels = both.into_iter().map(|browser| play.case(browser, "accessible::panel", in_page));
-    let faces = FACES.iter().map(|face| {
-        play.case_with(Browser::Chromium, &format!("accessible::{}", face.name), move |stage, session| {
-            look_at(stage, session, face)
-        })
-    });
-    panels.chain(faces).collect()
+    both.map(|browser| play.case(browser, "accessible::panel", in_page)).into()
 }
-
-/// A face in a state.
-struct Face {
-    name: &'static str,
-    page: &'static str,
-    desk: &'static str,
-    /// The page that is open beside it.
-    beside: &'static str,
-    state: &'static str,
-}
-
-const FACES: &[Face] = &[
-    Face { name: "popup_ready", page: "panel.html", desk: "card-present", beside: "csms-start", state: "none" },
-    Face { name: "popup_card_missing", page: "panel.html", desk: "no-card", beside: "csms-start", state: "none" },
-    Face {
-        name: "popup_advice",
-        page: "panel.html",
-        desk: "card-present",
-        beside: "csms-role-missing",
-        state: "ready",
-    },
-];
 
 /// What axe-core holds against the current document, one line each.
 fn faults(session: &Session) -> Result<Vec<String>> {
@@ -70,18 +41,4 @@ fn in_page(stage: &mut Stage, session: &Session) -> Result<()> {
     session.open(&scenario::address("care-identity-authentication-failed")?)?;
     panel::ready(session)?;
     panel::inside(session, without_fault)
-}
-
-fn look_at(stage: &mut Stage, session: &Session, face: &Face) -> Result<()> {
-    stage.set_desk(face.desk)?;
-    session.open(&scenario::address(face.beside)?)?;
-    let left = faces::open(session, face.page)?;
-    let state = "return document.documentElement.dataset.state";
-    faces::until(session, face.state, state, &json!(face.state))?;
-    let host = "return document.documentElement.dataset.host";
-    faces::until(session, "an answer of the host", host, &json!("connected"))?;
-    let outcome = without_fault(session);
-    session.screenshot(&place::root().join(format!("target/screens/looks/{}.png", face.name)))?;
-    session.close_tab(&left)?;
-    outcome
 }

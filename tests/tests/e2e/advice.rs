@@ -1,4 +1,4 @@
-//! One failing screen, one cause, in both browsers; more states of the card in Chromium.
+//! One failing screen, one cause, in both browsers. More states of the card follow each other in `live`.
 
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
@@ -16,15 +16,10 @@ pub fn cases(play: &Play) -> Vec<Trial> {
             play.case(browser, "an_empty_reader_and_then_a_card", empty_then_card),
             play.case(browser, "code_400_645_with_a_good_card", credential_management),
             play.case(browser, "a_normal_sign_in_page_stays_as_it_is", sign_in_page),
+            play.case(browser, "the_copy_button_copies_the_request", copy),
         ]
     });
-    let chromium = [
-        play.case(Browser::Chromium, "a_card_upside_down", upside_down),
-        play.case(Browser::Chromium, "a_retired_card", retired),
-        play.case(Browser::Chromium, "the_smart_card_service_is_stopped", service_stopped),
-        play.case(Browser::Chromium, "the_copy_button_copies_the_request", copy),
-    ];
-    both.chain(chromium).collect()
+    both.collect()
 }
 
 fn open(stage: &mut Stage, session: &Session, desk: &str, page: &str) -> Result<Panel> {
@@ -102,21 +97,6 @@ fn sign_in_page(stage: &mut Stage, session: &Session) -> Result<()> {
     session.open(&scenario::address("csms-start")?)?;
     same("elements of ours", session.find_all(HOST_ELEMENT)?.len(), 0)?;
     same("elements of the page", session.script(count, vec![])?, before)
-}
-
-fn upside_down(stage: &mut Stage, session: &Session) -> Result<()> {
-    let panel = open(stage, session, "card-unresponsive", "care-identity-authentication-failed")?;
-    complete(&panel, "card-unresponsive", "you", "ra")
-}
-
-fn retired(stage: &mut Stage, session: &Session) -> Result<()> {
-    let panel = open(stage, session, "card-retired", "care-identity-authentication-failed")?;
-    complete(&panel, "card-retired", "ra", "ra")
-}
-
-fn service_stopped(stage: &mut Stage, session: &Session) -> Result<()> {
-    let panel = open(stage, session, "service-stopped", "care-identity-authentication-failed")?;
-    complete(&panel, "smart-card-service-stopped", "it", "it")
 }
 
 /// The clipboard is read back by pasting into a field of the page, as a person would.

@@ -3,7 +3,7 @@
 use crate::play::{Browser, Play};
 use crate::{looks, reach};
 use csms_e2e::browser::Session;
-use csms_e2e::failure::{Doing, Result, same};
+use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place::{self, CHROMIUM_ID, FIREFOX_ID};
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
@@ -25,17 +25,20 @@ fn through_every_state(stage: &mut Stage, session: &Session) -> Result<()> {
     session.open(&scenario::address("care-identity-authentication-failed")?)?;
     panel::ready_with(session, "no-card")?;
     session.script("window.neverReloaded = true", vec![])?;
-    for (desk, cause) in [
-        ("card-unresponsive", "card-unresponsive"),
-        ("card-retired", "card-retired"),
-        ("bank-card", "card-not-nhs"),
-        ("card-present", "authentication-failed"),
-        ("no-card", "no-card"),
-        ("service-stopped", "smart-card-service-stopped"),
-        ("card-present", "authentication-failed"),
+    for (desk, cause, owner, to) in [
+        ("card-unresponsive", "card-unresponsive", "you", "ra"),
+        ("card-retired", "card-retired", "ra", "ra"),
+        ("bank-card", "card-not-nhs", "you", "ra"),
+        ("card-present", "authentication-failed", "you", "it"),
+        ("no-card", "no-card", "you", "it"),
+        ("service-stopped", "smart-card-service-stopped", "it", "it"),
+        ("card-present", "authentication-failed", "you", "it"),
     ] {
         stage.set_desk(desk)?;
-        panel::ready_with(session, cause)?;
+        let panel = panel::ready_with(session, cause)?;
+        let said = [panel.owner.as_str(), panel.support_to.as_str(), panel.host.as_str()];
+        same(&format!("owner, recipient and reach with {desk}"), said, [owner, to, "connected"])?;
+        ensure(!panel.steps.is_empty() && !panel.support_text.is_empty(), || format!("too little: {panel:?}"))?;
     }
     same("the page was not loaded again", session.script("return window.neverReloaded", vec![])?, true)
 }

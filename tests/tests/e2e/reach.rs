@@ -15,19 +15,26 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "host_not_registered", not_registered),
+    let in_both = |browser| {
+        [
+            play.case(browser, "host_not_registered", not_registered),
+            play.case(browser, "host_that_ends_at_once", exits),
+            play.case(browser, "host_that_talks_nonsense", nonsense),
+            play.case(browser, "host_that_is_killed_beside_the_panel", killed),
+            play.case(browser, "host_without_a_version_in_common", skewed),
+        ]
+    };
+    // Firefox has no word of its own for a host that does not know the extension, and no policy against hosts.
+    // How long a host may take, and what it may say, the background decides in both alike.
+    let in_one = [
         play.case(Browser::Chromium, "host_that_does_not_know_the_extension", forbidden),
-        play.case(Browser::Chromium, "host_that_ends_at_once", exits),
-        play.case(Browser::Chromium, "host_that_talks_nonsense", nonsense),
         play.case(Browser::Firefox, "host_that_cannot_be_started", no_program),
         play.case(Browser::Chromium, "host_that_does_not_answer", silent),
         play.case(Browser::Chromium, "host_that_is_blocked_by_policy", blocked),
-        play.case(Browser::Chromium, "host_that_is_killed_beside_the_panel", killed),
         play.case(Browser::Chromium, "host_of_an_older_and_of_a_newer_version", other_versions),
         play.case(Browser::Chromium, "host_whose_report_makes_no_sense", bad_report),
-        play.case(Browser::Chromium, "host_without_a_version_in_common", skewed),
-    ]
+    ];
+    [Browser::Chromium, Browser::Firefox].into_iter().flat_map(in_both).chain(in_one).collect()
 }
 
 const POLICIES: &str = "/etc/chromium/policies/managed";
@@ -184,9 +191,9 @@ fn from_the_screen(panel: &Panel) -> Result<()> {
     ensure(panel.text.contains("could not be checked"), || format!("the panel does not say why: {}", panel.text))
 }
 
-/// Advice while the registered manifest is a changed one.
-fn with_manifest(stage: &mut Stage, session: &Session, change: impl FnOnce(&str) -> String) -> Result<Panel> {
-    while_changed(MANIFEST, change, || advice(stage, session))
+/// Advice while the registered manifests are changed ones.
+fn with_manifest(stage: &mut Stage, session: &Session, change: impl Fn(&str) -> String) -> Result<Panel> {
+    while_changed(MANIFEST, &change, || while_changed(FIREFOX_MANIFEST, &change, || advice(stage, session)))
 }
 
 fn while_changed<T>(file: &str, change: impl FnOnce(&str) -> String, work: impl FnOnce() -> Result<T>) -> Result<T> {
