@@ -94,6 +94,7 @@ impl Signer {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use crate::package::time_stamp::TimeStamps;
 
     /// A folder with a throw-away certificate and its key, removed afterwards.
     pub struct ThrowAway(PathBuf);
@@ -151,6 +152,23 @@ pub mod tests {
         let middle = program.len() / 2;
         signed[middle] ^= 1;
         assert!(!throw_away.is_signed(&signed));
+    }
+
+    #[test]
+    fn a_signature_has_the_time_of_a_service() {
+        let (throw_away, service) = (ThrowAway::new("time"), TimeStamps::one("signer"));
+        let signer = Signer { time_stamp: Some(service.address.clone()), ..throw_away.signer() };
+        let file = throw_away.0.join("stamped");
+        fs::write(&file, signer.sign("program.exe", &throw_away.program()).unwrap()).unwrap();
+        let verified = |service: &Path| {
+            let mut verify = Command::new("osslsigncode");
+            verify.arg("verify").arg("-CAfile").arg(throw_away.0.join("certificate")).arg("-TSA-CAfile").arg(service);
+            let out = verify.arg("-in").arg(&file).output().unwrap();
+            String::from_utf8_lossy(&out.stdout).contains("Timestamp Server Signature verification: ok")
+        };
+        assert!(verified(&service.certificate()));
+        // The time is that of this service and of no other.
+        assert!(!verified(&throw_away.0.join("certificate")));
     }
 
     #[test]

@@ -28,6 +28,8 @@ mod licences;
 pub mod msi;
 pub mod policies;
 mod sbom;
+#[cfg(test)]
+mod time_stamp;
 mod tree;
 mod uuid;
 mod wishes;
