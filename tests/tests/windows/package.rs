@@ -92,7 +92,8 @@ fn life(pc: &mut Wine) -> Result<()> {
 fn in_use(pc: &mut Wine) -> Result<()> {
     let folder = pc.disc().join(FOLDER);
     let new = package()?;
-    msiexec(pc, "/i", &older(pc, &new)?, &[])?;
+    let old = older(pc, &new)?;
+    msiexec(pc, "/i", &old, &[])?;
     let installed = files(&folder)?;
     pc.set_cards("")?;
     let mut port = Talk::port_of(pc.command(folder.join(PROGRAM))?)?;
@@ -107,6 +108,9 @@ fn in_use(pc: &mut Wine) -> Result<()> {
     same("files after the upgrade", files(&folder)?, installed)?;
     let code = products(pc)?;
     ensure(code.len() == 1 && code[0] != OLD_CODE, || format!("products after the upgrade: {code:?}"))?;
+    // Its exit code may be lost, see `ended_well`; what counts is what is there.
+    let _ = msiexec(pc, "/i", &old, &[]);
+    same("products after an older version was tried", products(pc)?, code.clone())?;
     msiexec(pc, "/x", &code[0], &[])?;
     answers(4)?;
     close(port)?;
@@ -172,6 +176,8 @@ fn package() -> Result<PathBuf> {
     found.doing("no .msi: run `cargo xtask package`")
 }
 
+/// By which the package knows other versions of itself.
+const UPGRADE_CODE: &str = "{7D1F3A52-6C0B-4E0E-9B57-2A6C41C0E3B1}";
 /// Product code of the older version.
 const OLD_CODE: &str = "{00000000-0000-8000-A000-000000000001}";
 
@@ -187,6 +193,12 @@ fn older(pc: &Wine, new: &Path) -> Result<PathBuf> {
         edit(&["-q", &format!("UPDATE `Property` SET `Value`='{to}' WHERE `Property`='{name}'")])
     };
     set("ProductVersion", "0.0.1")?;
+    edit(&["-q", "UPDATE `File` SET `Version`='0.0.1.0' WHERE `File`='Program'"])?;
+    // What is newer than it is now more.
+    edit(&["-q", "DELETE FROM `Upgrade` WHERE `ActionProperty`='WIX_DOWNGRADE_DETECTED'"])?;
+    let newer = format!("'{UPGRADE_CODE}', '0.0.1', 2, 'WIX_DOWNGRADE_DETECTED'");
+    let columns = "`UpgradeCode`, `VersionMin`, `Attributes`, `ActionProperty`";
+    edit(&["-q", &format!("INSERT INTO `Upgrade` ({columns}) VALUES ({newer})")])?;
     set("ProductCode", OLD_CODE)?;
     edit(&["-s", "Installation Database", "x", "x64;1033", "{00000000-0000-8000-A000-000000000002}"])?;
     Ok(old)

@@ -2,7 +2,9 @@
 //!
 //! `wixl` writes the time and a random package code into it. Both are replaced afterwards: the date
 //! by a given one, the code by one that follows from the content, so that the same input gives the
-//! same bytes.
+//! same bytes. And it does not write which version the program has: without it Windows Installer would
+//! take an older program, which says its version, for newer than the one in the package, and after an
+//! upgrade there would be none.
 
 use super::policies::escaped;
 use super::{deb, uuid};
@@ -18,6 +20,8 @@ const UPGRADE_CODE: &str = "7D1F3A52-6C0B-4E0E-9B57-2A6C41C0E3B1";
 const FOLDER: &str = "CSMS Login Helper";
 /// The host's program there.
 pub const PROGRAM: &str = "csms-login-helper.exe";
+/// British English, in which the program's version information is.
+const LANGUAGE: &str = "2057";
 /// The icon among the installed programs.
 const ICON: &str = "helper.ico";
 /// The two manifests there, and the keys that lead to each, in the view of 64-bit programs; every
@@ -55,7 +59,7 @@ pub fn product_code(version: &str) -> String {
 /// Packs it.
 ///
 /// # Errors
-/// A sentence that says why not; also when `wixl` is not installed.
+/// A sentence that says why not; also when `wixl` or `msibuild` is not installed.
 pub fn pack(content: &Content) -> Result<Vec<u8>, String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -92,11 +96,19 @@ fn in_folder(content: &Content, folder: &Path) -> Result<Vec<u8>, String> {
     let msi: PathBuf = folder.join("package.msi");
     let mut wixl = Command::new("wixl");
     wixl.args(["--arch", "x64", "--output"]).arg(&msi).arg(&source).env("TZ", "UTC").current_dir(folder);
-    let said = wixl.output().map_err(|error| format!("wixl (Debian package wixl): {error}"))?;
-    if !said.status.success() {
-        return Err(format!("wixl: {} {}", said.status, String::from_utf8_lossy(&said.stderr).trim()));
-    }
+    run(&mut wixl, "wixl (Debian package wixl)")?;
+    let version =
+        format!("UPDATE `File` SET `Version`='{}.0', `Language`='{LANGUAGE}' WHERE `File`='Program'", content.version);
+    run(Command::new("msibuild").arg(&msi).args(["-q", &version]), "msibuild (Debian package msitools)")?;
     fs::read(&msi).map_err(failed(&msi))
+}
+
+fn run(command: &mut Command, name: &str) -> Result<(), String> {
+    let said = command.output().map_err(|error| format!("{name}: {error}"))?;
+    if said.status.success() {
+        return Ok(());
+    }
+    Err(format!("{name}: {} {}", said.status, String::from_utf8_lossy(&said.stderr).trim()))
 }
 
 /// The package's description in the language of WiX 3, as far as `wixl` knows it.
@@ -208,65 +220,4 @@ fn fixed(mut msi: Vec<u8>, date: u64) -> Result<Vec<u8>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn content() -> Content<'static> {
-        Content {
-            version: "1.2.3",
-            host: "uk.csms_login_helper",
-            program: b"MZ program",
-            chromium: b"{}".to_vec(),
-            firefox: b"{}".to_vec(),
-            licences: "MIT\n",
-            icon: b"icon",
-            date: 1_767_225_600,
-        }
-    }
-
-    #[test]
-    fn the_same_input_gives_the_same_bytes_and_other_input_another_code() {
-        let one = pack(&content()).unwrap();
-        assert!(one == pack(&content()).unwrap());
-        let other = pack(&Content { program: b"MZ other", ..content() }).unwrap();
-        let code = |msi: &[u8]| {
-            let summary = msi.windows(SUMMARY.len()).position(|part| part == SUMMARY).unwrap();
-            let text = String::from_utf8_lossy(&msi[summary..summary + 512]).into_owned();
-            text[text.find('{').unwrap()..].split('}').next().unwrap().to_owned()
-        };
-        assert_ne!(code(&one), code(&other));
-    }
-
-    #[test]
-    fn msitools_reads_date_code_and_keys() {
-        let file = std::env::temp_dir().join(format!("csms-msi-test-{}.msi", std::process::id()));
-        fs::write(&file, pack(&content()).unwrap()).unwrap();
-        let said = |arguments: &[&str]| {
-            let out =
-                Command::new("msiinfo").arg(arguments[0]).arg(&file).args(&arguments[1..]).env("TZ", "UTC").output();
-            String::from_utf8(out.unwrap().stdout).unwrap()
-        };
-        let (summary, registry, property) =
-            (said(&["suminfo"]), said(&["export", "Registry"]), said(&["export", "Property"]));
-        fs::remove_file(&file).unwrap();
-        assert!(summary.contains("Created: Thu Jan  1 00:00:00 2026"), "{summary}");
-        assert!(summary.contains("x64;1033"), "{summary}");
-        for (_, keys) in REGISTERED {
-            for key in *keys {
-                // No back slash at the end.
-                assert!(
-                    registry.contains(&format!("{key}\\NativeMessagingHosts\\uk.csms_login_helper\t")),
-                    "{registry}"
-                );
-            }
-        }
-        assert!(property.contains("ARPPRODUCTICON\thelper.ico"), "{property}");
-        assert!(property.contains(&format!("ProductCode\t{{{}}}", product_code("1.2.3"))), "{property}");
-    }
-
-    #[test]
-    fn a_file_without_summary_is_refused() {
-        assert!(fixed(b"nothing".to_vec(), 0).is_err());
-        assert!(fixed([&[0; 40][..], &SUMMARY, &[0xFF; 4]].concat(), 0).is_err());
-    }
-}
+mod tests;
