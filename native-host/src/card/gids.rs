@@ -65,7 +65,7 @@ fn passcode(card: &mut dyn Transport) -> Result<Option<Tries>, ReadError> {
 
 /// Where the certificates are: those of key exchange (`kxc`) and of signature keys (`ksc`), with
 /// two digits, in the folder `mscp`.
-fn certificate_files(list: &[u8]) -> impl Iterator<Item = (u16, u16)> {
+pub(super) fn certificate_files(list: &[u8]) -> impl Iterator<Item = (u16, u16)> {
     // The first byte is a version.
     list.get(1..).unwrap_or_default().chunks_exact(RECORD).filter_map(|record| {
         let (folder, name) = (text(record.get(..9)?), text(record.get(9..18)?));

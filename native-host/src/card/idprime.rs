@@ -35,7 +35,7 @@ pub fn read(card: &mut dyn Transport) -> Result<Option<Contents>, ReadError> {
 
 /// Names and sizes of the certificates: key exchange (`kxc`) and signature keys (`ksc`), with two
 /// digits, in the folder `mscp`. The index begins with the count of its records.
-fn certificate_files(index: &[u8]) -> impl Iterator<Item = ([u8; 2], usize)> {
+pub(super) fn certificate_files(index: &[u8]) -> impl Iterator<Item = ([u8; 2], usize)> {
     let (count, records) = index.split_first().unwrap_or((&0, &[]));
     records.chunks_exact(RECORD).take(usize::from(*count)).filter_map(|record| {
         let (name, folder) = (text(record.get(4..12)?), text(record.get(12..)?));

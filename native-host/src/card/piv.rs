@@ -147,7 +147,7 @@ impl Proven {
 }
 
 /// The certificate in a certificate object, unpacked; `None` when the place is empty.
-fn certificate_in(object: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
+pub(super) fn certificate_in(object: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
     let parts = match (object, tlv::first(object)) {
         ([], _) => return Ok(None),
         (_, Some(((0x53, parts), _))) => parts,

@@ -56,16 +56,16 @@ pub fn in_application(card: &mut dyn Transport, application: Application) -> Res
 }
 
 /// A path in bytes, and the part of the file: from where and how much, if that is said.
-type Place<'a> = (&'a [u8], Option<(usize, usize)>);
+pub(super) type Place<'a> = (&'a [u8], Option<(usize, usize)>);
 
 /// The lists of certificates.
-fn places(lists: &[u8]) -> impl Iterator<Item = Place<'_>> {
+pub(super) fn places(lists: &[u8]) -> impl Iterator<Item = Place<'_>> {
     tlv::objects(lists).filter(|(tag, _)| *tag == CERTIFICATES).filter_map(|(_, value)| path(value))
 }
 
 /// The place of a certificate in its entry: common attributes, class attributes, perhaps subclass
 /// attributes [0], type attributes [1] with a sequence that begins with the path.
-fn certificate((tag, entry): tlv::Object<'_>) -> Option<Place<'_>> {
+pub(super) fn certificate((tag, entry): tlv::Object<'_>) -> Option<Place<'_>> {
     let attributes = (tag == 0x30).then(|| tlv::find(entry, 0xA1))??;
     path(tlv::find(attributes, 0x30)?)
 }
@@ -96,11 +96,15 @@ fn open(
             Apdu::select_path_here(path, application.about)
         }
     };
-    let whole = file::read(card, &select)?;
-    Ok(match part {
-        Some((from, length)) => whole.and_then(|file| file.get(from..from.checked_add(length)?).map(<[u8]>::to_vec)),
-        None => whole,
-    })
+    Ok(file::read(card, &select)?.and_then(|file| cut(&file, part)))
+}
+
+/// The part of a file; `None` when it has an end before.
+pub(super) fn cut(file: &[u8], part: Option<(usize, usize)>) -> Option<Vec<u8>> {
+    match part {
+        Some((from, length)) => file.get(from..from.checked_add(length)?).map(<[u8]>::to_vec),
+        None => Some(file.to_vec()),
+    }
 }
 
 #[cfg(test)]

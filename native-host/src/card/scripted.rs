@@ -38,6 +38,12 @@ impl<C: VirtualCard> Virtual<C> {
     pub fn new(card: C) -> Self {
         Self { card, t0: false, commands: 0, answers: Vec::new() }
     }
+
+    /// Everything it answers to this reading.
+    pub fn told(mut self, read: Read) -> Vec<Vec<u8>> {
+        read(&mut self).unwrap();
+        self.answers
+    }
 }
 
 impl<C: VirtualCard> Transport for Virtual<C> {
