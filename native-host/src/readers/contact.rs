@@ -151,7 +151,10 @@ impl Session<'_> {
 
 /// The only reader of this name. Reports have names as text, PC/SC wants the bytes.
 fn named(context: &Context, reader: &str) -> Result<CString, ContactError> {
-    let names = context.list_readers_owned()?;
+    only(context.list_readers_owned()?, reader)
+}
+
+fn only(names: Vec<CString>, reader: &str) -> Result<CString, ContactError> {
     let mut fitting = names.into_iter().filter(|name| name.to_string_lossy() == reader);
     match (fitting.next(), fitting.next()) {
         (Some(name), None) => Ok(name),
@@ -162,6 +165,17 @@ fn named(context: &Context, reader: &str) -> Result<CString, ContactError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_fits_two_readers_or_none_is_no_reader() {
+        // Two names of a foreign code page may look the same in a report.
+        let names = || vec![c"One 0".to_owned(), c"Two\xFC".to_owned(), c"Two\xFE".to_owned(), c"Ein\xE4".to_owned()];
+        assert_eq!(only(names(), "One 0"), Ok(c"One 0".to_owned()));
+        assert_eq!(only(names(), "Ein\u{FFFD}"), Ok(c"Ein\xE4".to_owned()), "its own bytes, not those of the report");
+        for none in ["Two\u{FFFD}", "Two", "", "one 0"] {
+            assert_eq!(only(names(), none), Err(ContactError::NoReader), "{none:?}");
+        }
+    }
 
     #[test]
     fn every_error_has_a_meaning_and_says_what_to_do() {

@@ -37,22 +37,42 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_row_is_met_by_a_name() {
+        for (at, (part, kind)) in TABLE.iter().enumerate() {
+            let met = |(name, told): &(&str, ReaderKind)| {
+                let first = TABLE.iter().position(|(part, _)| name.to_lowercase().contains(part));
+                first == Some(at) && told == kind
+            };
+            assert!(NAMES.iter().any(met), "{part}");
+        }
+    }
+
+    /// Names of readers, and what they are.
+    const NAMES: &[(&str, ReaderKind)] = &[
+        ("Windows Hello for Business 1", ReaderKind::Virtual),
+        ("Microsoft Virtual Smart Card 0", ReaderKind::Virtual),
+        ("Microsoft UICC ISO Reader 1d2c 0", ReaderKind::Virtual),
+        ("OMNIKEY AG CardMan 3121 00 00", ReaderKind::Contact),
+        ("HID Global OMNIKEY 3x21 Smart Card Reader 0", ReaderKind::Contact),
+        ("Broadcom Corp Contacted SmartCard 0", ReaderKind::Contact),
+        ("Broadcom Corp Contactless SmartCard 0", ReaderKind::Contactless),
+        ("ACS ACR1252 1S CL Reader PICC 0", ReaderKind::Contactless),
+        ("Gemalto PC Twin Reader 01 00", ReaderKind::Contact),
+        ("Virtual PCD 00 00", ReaderKind::Unknown),
+        ("Yubico YubiKey OTP+FIDO+CCID 00 00", ReaderKind::Unknown),
+        ("", ReaderKind::Unknown),
+        ("Gemalto PC Twin Reader (redirected) 0", ReaderKind::Redirected),
+        ("ACS ACR122U NFC Interface 00 00", ReaderKind::Contactless),
+        ("Identiv uTrust 3700 F CL Reader-CL 0", ReaderKind::Contactless),
+        ("OMNIKEY 5422 Contact Reader 0", ReaderKind::Contact),
+        ("SCM Microsystems Inc. SCR33x USB Smart Card Reader 0", ReaderKind::Contact),
+        ("Alcor Micro AU9540 00 00", ReaderKind::Contact),
+    ];
+
+    #[test]
     fn tells_real_readers_from_virtual_ones() {
-        for (name, kind) in [
-            ("Windows Hello for Business 1", ReaderKind::Virtual),
-            ("Microsoft Virtual Smart Card 0", ReaderKind::Virtual),
-            ("Microsoft UICC ISO Reader 1d2c 0", ReaderKind::Virtual),
-            ("OMNIKEY AG CardMan 3121 00 00", ReaderKind::Contact),
-            ("HID Global OMNIKEY 3x21 Smart Card Reader 0", ReaderKind::Contact),
-            ("Broadcom Corp Contacted SmartCard 0", ReaderKind::Contact),
-            ("Broadcom Corp Contactless SmartCard 0", ReaderKind::Contactless),
-            ("ACS ACR1252 1S CL Reader PICC 0", ReaderKind::Contactless),
-            ("Gemalto PC Twin Reader 01 00", ReaderKind::Contact),
-            ("Virtual PCD 00 00", ReaderKind::Unknown),
-            ("Yubico YubiKey OTP+FIDO+CCID 00 00", ReaderKind::Unknown),
-            ("", ReaderKind::Unknown),
-        ] {
-            assert_eq!(of_name(name), kind, "{name}");
+        for (name, kind) in NAMES {
+            assert_eq!(of_name(name), *kind, "{name}");
         }
     }
 }

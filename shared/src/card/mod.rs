@@ -106,6 +106,16 @@ fn table() -> &'static [Row] {
 mod tests {
     use super::*;
 
+    /// Where facts about cards may come from.
+    const DOCUMENTS: [&str; 6] = [
+        "pcsc-tools smartcard_list",
+        "NIST SP 800-73",
+        "ISO/IEC 7816",
+        "OpenSC ",
+        "Generic Identity Device",
+        "PC/SC part 3",
+    ];
+
     #[test]
     fn every_row_has_a_criterion_a_source_and_recognises_its_example() {
         assert!(table().len() > 10, "atr.json does not parse");
@@ -115,7 +125,12 @@ mod tests {
                 criteria.iter().any(|c| c.as_ref().is_some_and(|bytes| !bytes.is_empty())),
                 "a row without a criterion would match everything: {row:?}"
             );
-            assert!(!row.source.is_empty(), "{row:?}");
+            // Who says so, and what exactly.
+            let cited = row.source.split_once(": ");
+            assert!(
+                cited.is_some_and(|(who, what)| DOCUMENTS.iter().any(|d| who.starts_with(d)) && what.len() > 5),
+                "{row:?}"
+            );
             assert_eq!(Family::of_atr(&row.example), row.family, "{row:?}");
         }
     }
