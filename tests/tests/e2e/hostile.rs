@@ -1,5 +1,6 @@
 //! Pages that are too much: the observer stays below its cap and the page stays usable.
 
+use crate::faces;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
@@ -112,6 +113,7 @@ fn fight(stage: &mut Stage, session: &Session) -> Result<()> {
     panel::inside(session, |session| {
         same("what is in the frame", session.script("return Boolean(document.body.innerText)", vec![])?, true)
     })?;
+    deaf(session)?;
     // It has come back once and will twice more; then whoever throws it out is left alone, and the advice
     // is behind the button.
     let out = "window.outs = 0;
@@ -124,6 +126,37 @@ fn fight(stage: &mut Stage, session: &Session) -> Result<()> {
         Ok(if outs == 3 { Ok(()) } else { Err(outs.to_string()) })
     })?;
     usable(session)
+}
+
+/// The page cannot reach our frame; one that it makes of the panel hears nothing of what it is told, and the
+/// page cannot look into it. A sheet over everything takes nothing away but the sight, as long as it lies there.
+fn deaf(session: &Session) -> Result<()> {
+    let ours = panel::inside(session, |session| session.script("return location.href", vec![]))?;
+    let told = "const frame = Object.assign(document.createElement('iframe'), { src: arguments[0], id: 'theirs' });
+        const reachable = window.length;
+        document.body.append(frame);
+        await new Promise((done) => { frame.onload = done; });
+        const brief = { case: { sighting: { screen: 'none' }, settings: {} }, host: 'connected', reading: 'off' };
+        for (const said of [brief, { brief }, 'close', { stance: 'none' }, { toHost: { id: 1, ask: 'smartcard-number' } }]) {
+            frame.contentWindow.postMessage(said, '*');
+            window.postMessage(said, '*');
+        }
+        let seen; try { seen = frame.contentWindow.document.title; } catch (error) { seen = error.name; }
+        const sheet = Object.assign(document.createElement('div'), { id: 'sheet' });
+        sheet.style = 'position:fixed;inset:0;z-index:2147483647;background:#fff';
+        document.body.append(sheet);
+        return [reachable, frame.contentDocument, seen];";
+    let seen = session.async_script(told, vec![ours])?;
+    same("frames of ours that the page reaches, and what it sees of its own", seen, json!([0, null, "SecurityError"]))?;
+    let theirs = session.find("#theirs")?.doing("no frame")?;
+    session.enter(Some(&theirs))?;
+    // The messages were told before the advice came; when it is there, they have been heard or not.
+    let state = "const d = document.documentElement.dataset; return [d.state, d.cause ?? '']";
+    let heard = faces::until(session, "the advice in their frame", state, &json!(["ready", "role-missing"]));
+    session.enter(None)?;
+    heard?;
+    session.script("document.querySelector('#theirs').remove(); document.querySelector('#sheet').remove()", vec![])?;
+    same("cause afterwards", panel::ready(session)?.cause.as_str(), "role-missing")
 }
 
 fn twenty(stage: &mut Stage, session: &Session) -> Result<()> {

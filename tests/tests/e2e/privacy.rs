@@ -15,6 +15,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     vec![
         play.case(Browser::Chromium, "nothing_of_a_patient_leaves_the_page", patient),
         play.case(Browser::Chromium, "an_unwatched_host_gets_zero_bytes", unwatched),
+        play.case(Browser::Firefox, "an_unwatched_host_gets_zero_bytes", unwatched),
     ]
 }
 
@@ -99,7 +100,7 @@ fn unwatched(stage: &mut Stage, session: &Session) -> Result<()> {
     session.open(&format!("https://{UNWATCHED}{path}"))?;
     session.script("document.body.insertAdjacentHTML('beforeend', '<p role=alert>Error 400_645</p>')", vec![])?;
     let page = "return [document.querySelectorAll('csms-login-helper, iframe').length,
-        document.documentElement.outerHTML.includes('chrome-extension:')]";
+        document.documentElement.outerHTML.includes('-extension:')]";
     let before = session.script("return document.documentElement.outerHTML", vec![])?;
     same("ours on an unwatched host", session.script(page, vec![])?, json!([0, false]))?;
     let unwatched = session.new_tab()?;

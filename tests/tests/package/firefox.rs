@@ -1,8 +1,9 @@
 //! The add-on for Firefox, and the native host of the Debian package.
 
 use super::{ORGANISATION, Rollout, json, own_rule, package, update};
+use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
-use csms_e2e::{panel, place, scenario};
+use csms_e2e::{panel, place, scenario, wait};
 use serde_json::json as object;
 use std::fs;
 use std::path::Path;
@@ -24,6 +25,7 @@ pub fn forced(rollout: &mut Rollout) -> Result<()> {
     of_add_on["hscnRequired"] = "1".into();
     of_add_on["rules"] = own_rule().to_string().into();
     of_add_on["itEmail"] = 7.into();
+    of_add_on["training"] = false.into();
     update::leave_to_the_user(of_add_on);
     let folder = Path::new("/etc/firefox/policies");
     fs::create_dir_all(folder).doing(folder.display())?;
@@ -37,6 +39,7 @@ pub fn forced(rollout: &mut Rollout) -> Result<()> {
     same("reach of the host", said.host.as_str(), "connected")?;
     firefox.session.open(&scenario::address("csms-unrecognised-error")?)?;
     same("screen by a rule of the policy", panel::ready(&firefox.session)?.screen.as_str(), "service-unavailable")?;
+    settings_page(&firefox.session)?;
     rollout.show_profile("firefox")?;
     let (_, found) = rollout.doctor("firefox")?;
     for wanted in ["manifest-wins", "extension-forced", "extension-same-version", "settings-made", "setting-wrong"] {
@@ -46,6 +49,50 @@ pub fn forced(rollout: &mut Rollout) -> Result<()> {
     panel::ready_with(&firefox.session, "no-card")?;
     update::taken_by_firefox(rollout, &firefox.session)?;
     fs::remove_dir_all(folder).doing(folder.display())
+}
+
+/// What the policy sets is locked there; what it sets wrongly is named and not used, and the page of what is in
+/// force says where each value comes from. Firefox checks no type.
+fn settings_page(session: &Session) -> Result<()> {
+    let (left, before) = (session.tab()?, session.tabs()?);
+    panel::inside(session, |session| session.script("window.open('helper.html', '_blank')", vec![]))?;
+    let opened = wait::until("the settings page", || {
+        let new = session.tabs()?.into_iter().find(|tab| !before.contains(tab));
+        Ok(new.ok_or_else(|| "no new tab".to_owned()))
+    })?;
+    session.go_to_tab(&opened)?;
+    let state = "return ['organisation', 'hscnRequired', 'itEmail', 'odsCode'].map((name) => {
+        const field = document.querySelector(`#setting-${name}`);
+        return field && [field.closest('[data-source]').dataset.source, field.disabled, field.value];
+    })";
+    let wanted = object!([
+        ["policy", true, ORGANISATION],
+        ["policy", true, "true"],
+        ["default", false, ""],
+        ["default", false, ""],
+    ]);
+    wait::until("what the policy says", || {
+        let seen = session.script(state, vec![])?;
+        Ok(if seen == wanted { Ok(()) } else { Err(seen.to_string()) })
+    })?;
+    let said = "return document.querySelector('[data-policy-problems]').textContent + document.querySelector('#in-force').textContent";
+    let said = session.script(said, vec![])?;
+    let said = said.as_str().unwrap_or_default();
+    let organisation = format!("organisation: \"{ORGANISATION}\" (policy)\n");
+    // Each as it is used, whatever Group Policy wrote.
+    let as_used = ["hscnRequired: true (policy)\n", "rules: {\"", "odsCode: not set"];
+    for part in ["“itEmail”", &organisation].into_iter().chain(as_used) {
+        ensure(said.contains(part), || format!("{part:?} is not in {said}"))?;
+    }
+    // Neither is there a door to training, nor anything behind it.
+    session.script("location.href = 'training.html#scenario=role-missing--no-card'", vec![])?;
+    wait::until("that there is no training", || {
+        let seen = session.script("return document.documentElement.dataset.state ?? ''", vec![])?;
+        Ok(if seen == "off" { Ok(()) } else { Err(seen.to_string()) })
+    })?;
+    let played = session.script("return document.querySelector('[data-screen]').src", vec![])?;
+    same("what is played", played, object!(""))?;
+    session.close_tab(&left)
 }
 
 /// The add-on as it is, for a while.

@@ -36,9 +36,33 @@ pub fn make(row: &Element, setting: &Setting) -> Option<Element> {
     Some(list)
 }
 
+/// A value that is used, as it is meant: Group Policy writes texts and numbers for everything, and Firefox
+/// hands them over as they are.
+pub fn meant(setting: &Setting, value: Data) -> Data {
+    let Some(text) = value.as_ref().as_string() else {
+        return if setting.kind == Kind::Switch {
+            Data::from(JsValue::from(value.as_ref().is_truthy()))
+        } else {
+            value
+        };
+    };
+    let text = text.trim();
+    let parsed = |text: &str| JSON::parse(text).ok();
+    Data::from(match setting.kind {
+        Kind::Text(_) => text.into(),
+        Kind::Choice(_) => text.to_ascii_lowercase().into(),
+        Kind::Switch => parsed(&text.to_ascii_lowercase()).is_some_and(|on| on.is_truthy()).into(),
+        // One text alone is a list of one, unless it is JSON.
+        Kind::Texts => parsed(text).unwrap_or_else(|| Array::of1(&text.into()).into()),
+        Kind::Object(_) => parsed(text).unwrap_or_else(|| text.into()),
+    })
+}
+
 /// Shows a value in it.
-pub fn fill(field: &Element, setting: &Setting, value: &Data) {
-    let mut shown = match setting.kind {
+pub fn fill(field: &Element, setting: &Setting, value: Data) {
+    // What somebody has written as JSON stays as it was written.
+    let value = if value.is_some() && !matches!(setting.kind, Kind::Object(_)) { meant(setting, value) } else { value };
+    let shown = match setting.kind {
         _ if !value.is_some() => String::new(),
         Kind::Texts if Array::is_array(value.as_ref()) => {
             value.items().into_iter().filter_map(|item| item.value().as_string()).collect::<Vec<_>>().join("\n")
@@ -48,14 +72,6 @@ pub fn fill(field: &Element, setting: &Setting, value: &Data) {
             None => JSON::stringify(value.as_ref()).map(String::from).unwrap_or_default(),
         },
     };
-    if setting.kind == Kind::Switch {
-        // As Group Policy writes it.
-        shown = match shown.to_ascii_lowercase().as_str() {
-            "1" => "true".to_owned(),
-            "0" => "false".to_owned(),
-            other => other.to_owned(),
-        };
-    }
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
         input.set_value(&shown);
     } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {

@@ -64,7 +64,7 @@ impl Set {
     fn in_force(&self) -> String {
         let line = |setting: &Setting| {
             let set = |key| {
-                let value = JSON::stringify(self.value(setting).as_ref()).map(String::from);
+                let value = JSON::stringify(field::meant(setting, self.value(setting)).as_ref()).map(String::from);
                 Say::plain(key).text("value", value.unwrap_or_default())
             };
             let what = match self.source(setting) {
@@ -158,7 +158,7 @@ fn show(all: &Set, setting: &Setting) {
     if let Some(field) = find(&id) {
         // Whoever is typing goes on.
         if document().and_then(|d| d.active_element()).as_ref() != Some(&field) {
-            field::fill(&field, setting, &all.value(setting));
+            field::fill(&field, setting, all.value(setting));
         }
         let locked = source == Source::Policy || setting.only_by_policy();
         set(&field, "disabled", locked.then_some(""));
