@@ -139,3 +139,19 @@ fn ten_thousand_programs_and_five_hundred_certificates_are_no_trouble() {
     assert_eq!(seen.identity_agent.and_then(|agent| agent.installed), Some(true));
     assert_eq!(seen.stored_certificates.len(), 20);
 }
+
+#[test]
+fn each_probe_is_switched_off_by_its_name_in_the_guide() {
+    let guide = include_str!("../../../docs/it.md");
+    let row = guide.lines().find(|line| line.starts_with("| `ProbesOff` |")).unwrap();
+    for task in probes::ALL {
+        assert!(row.contains(&format!("`{}`", task.name)), "{} is not in: {row}", task.name);
+        let mut pc = Recorded::default();
+        let key = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\CSMS Login Helper";
+        pc.import(&format!("[{key}]\n\"ProbesOff\"=\"{}, unknown\"\n", task.name));
+        let seen = look(pc);
+        let off = seen.probes.iter().filter(|probe| probe.trouble.as_deref() == Some("switched off by policy"));
+        assert_eq!(off.map(|probe| &*probe.name).collect::<Vec<_>>(), [task.name]);
+        assert_eq!(seen.probes.len(), probes::ALL.len());
+    }
+}

@@ -28,6 +28,14 @@ const LINUX: &str = "x86_64-unknown-linux-gnu";
 /// Packages of npm that `extension/style` uses.
 const STYLES: &[&str] = &["nhsuk-frontend"];
 
+/// What is published without the text of its licence, which is MIT; and the notice that stands above that
+/// text where its source lives.
+const NOTICES: &[(&str, &str)] = &[
+    ("nhsuk-frontend", "Copyright (c) 2019 NHS.UK"),
+    ("pcsc", "Copyright 2017 The rust-pcsc Authors"),
+    ("pcsc-sys", "Copyright 2017 The rust-pcsc Authors"),
+];
+
 /// How files with licences are called.
 const LICENCE_FILES: &[&str] = &["LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "COPYRIGHT"];
 
@@ -100,11 +108,18 @@ fn of(products: Products) -> Result<BTreeSet<Crate>> {
             one.needs.extend(needs(&metadata, package));
         }
     }
-    let mut all: BTreeSet<Crate> = all.into_values().collect();
+    let mut all: Vec<Crate> = all.into_values().collect();
     for name in STYLES {
-        all.insert(style(name)?);
+        all.push(style(name)?);
     }
-    Ok(all)
+    let licence = paths::root().join("LICENSE");
+    let mit = fs::read_to_string(&licence).map_err(Error::file(&licence))?;
+    let (_, terms) = mit.split_once("\nPermission").unwrap_or_default();
+    for one in all.iter_mut().filter(|one| one.texts.is_empty() && one.licence == "MIT") {
+        let notice = NOTICES.iter().find(|(name, _)| *name == one.name);
+        one.texts.extend(notice.map(|(_, notice)| format!("MIT License\n\n{notice}\n\nPermission{terms}")));
+    }
+    Ok(all.into_iter().collect())
 }
 
 /// A package of npm, as it lies among the tools.
@@ -218,6 +233,7 @@ mod tests {
         assert!(!has("libtest-mimic") && !has("ring") && !has("csms-login-helper"));
         let digits = |one: &Crate| if one.origin == Origin::Npm { 128 } else { 64 };
         assert!(all.iter().all(|one| one.checksum.len() == digits(one) && !one.licence.is_empty()), "{all:#?}");
+        assert!(all.iter().all(|one| one.texts.iter().any(|text| text.len() > 200)), "without a text: {all:#?}");
         assert!(of_simulator().unwrap().iter().any(|one| one.name == "ring"));
     }
 }
