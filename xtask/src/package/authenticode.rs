@@ -96,8 +96,8 @@ pub mod tests {
     use super::*;
     use crate::package::time_stamp::TimeStamps;
 
-    /// A folder with a throw-away certificate and its key, removed afterwards.
-    pub struct ThrowAway(PathBuf);
+    /// A folder with a throw-away `certificate` and its `key`, removed afterwards.
+    pub struct ThrowAway(pub PathBuf);
 
     impl Drop for ThrowAway {
         fn drop(&mut self) {
@@ -107,11 +107,16 @@ pub mod tests {
 
     impl ThrowAway {
         pub fn new(name: &str) -> Self {
+            Self::of(name, "codeSigning")
+        }
+
+        /// A certificate for this use.
+        pub fn of(name: &str, usage: &str) -> Self {
             let folder = env::temp_dir().join(format!("csms-signer-{name}-{}", std::process::id()));
             fs::create_dir_all(&folder).unwrap();
             let mut openssl = Command::new("openssl");
             openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=EXAMPLE"]);
-            openssl.args(["-addext", "extendedKeyUsage=codeSigning"]);
+            openssl.arg("-addext").arg(format!("extendedKeyUsage={usage}"));
             openssl.arg("-keyout").arg(folder.join("key")).arg("-out").arg(folder.join("certificate"));
             let out = openssl.output().unwrap();
             assert!(out.status.success(), "{out:?}");
@@ -156,7 +161,7 @@ pub mod tests {
 
     #[test]
     fn a_signature_has_the_time_of_a_service() {
-        let (throw_away, service) = (ThrowAway::new("time"), TimeStamps::one("signer"));
+        let (throw_away, service) = (ThrowAway::new("time"), TimeStamps::one("service"));
         let signer = Signer { time_stamp: Some(service.address.clone()), ..throw_away.signer() };
         let file = throw_away.0.join("stamped");
         fs::write(&file, signer.sign("program.exe", &throw_away.program()).unwrap()).unwrap();
