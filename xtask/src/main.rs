@@ -27,7 +27,7 @@ Usage: cargo xtask COMMAND
   build    dist/chromium, dist/firefox and target/release/csms-login-helper
   demo     build, then walk through every scenario in a real browser (--help for its options)
   test     everything: format, lints, licences, unit, WASM and end-to-end tests
-  package  dist/packages: what IT rolls out (--address URL: the folder it will be served from; --settings FILE: the organisation's settings, JSON)
+  package  dist/packages: what IT rolls out (--address URL: the folder it will be served from; --settings FILE: the organisation's settings, JSON; --extension-id ID: one more that may start the host)
   bench    how fast and how small: a table, and target/bench.json
   docs     write docs/schema, docs/causes.md, docs/settings.md and docs/panel.png anew
 ";

@@ -41,6 +41,8 @@ pub struct Input {
     pub address: Option<String>,
     /// The settings that the policy pack makes; without them it has examples.
     pub settings: Option<Map<String, Value>>,
+    /// Further ids of the extension that the host's manifests let in.
+    pub extension_ids: Vec<String>,
     /// The words of its templates, by language.
     pub languages: BTreeMap<String, Texts>,
     /// Date of the files in the .deb, in seconds since 1970.
@@ -108,8 +110,10 @@ pub fn make(input: &Input) -> Result<Tree, String> {
 
     let licences = licences::text(&input.licence, &input.crates);
     let mut ids = vec![built_in];
-    if !ids.contains(&id) {
-        ids.push(id.clone());
+    for further in [&id].into_iter().chain(&input.extension_ids) {
+        if !ids.contains(further) {
+            ids.push(further.clone());
+        }
     }
     let for_debian = manifests(&format!("/{HOST_PROGRAM}"), &ids);
     made.insert(format!("csms-login-helper_{version}_amd64.deb"), debian::host(input, for_debian, &licences)?);
@@ -210,135 +214,4 @@ fn simulator(input: &Input, id: &str, [crx, xpi]: [&Vec<u8>; 2]) -> Result<Vec<u
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::package::authenticode::tests::ThrowAway;
-
-    fn input() -> Input {
-        let manifest = |more: &str| format!("{{\"manifest_version\": 3, \"version\": \"1.2.3\"{more}}}").into_bytes();
-        let key = "\"key\": \"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\"";
-        Input {
-            version: "1.2.3".into(),
-            chromium: Tree::from([
-                ("manifest.json".into(), manifest(&format!(", {key}"))),
-                ("a.js".into(), b"1".to_vec()),
-            ]),
-            firefox: Tree::from([(
-                "manifest.json".into(),
-                manifest(", \"browser_specific_settings\": {\"gecko\": {}}"),
-            )]),
-            host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
-            windows_host: b"MZ program".to_vec(),
-            simulator: b"\x7FELF GLIBC_2.36\0".to_vec(),
-            key: key::tests::key(),
-            signer: None,
-            address: Some("https://intranet.example/helper/".into()),
-            settings: None,
-            languages: BTreeMap::new(),
-            date: 1_767_225_600,
-            licence: "MIT".into(),
-            crates: BTreeSet::from([Crate { name: "a".into(), version: "1.0.0".into(), ..Crate::default() }]),
-            crates_of_simulator: BTreeSet::new(),
-        }
-    }
-
-    fn text<'a>(made: &'a Tree, name: &str) -> &'a str {
-        std::str::from_utf8(&made[name]).unwrap()
-    }
-
-    #[test]
-    fn the_same_input_gives_the_same_bytes() {
-        assert!(make(&input()).unwrap() == make(&input()).unwrap());
-        let other = Input { address: None, ..input() };
-        assert!(make(&other).unwrap() != make(&input()).unwrap());
-    }
-
-    #[test]
-    fn program_and_package_for_windows_are_signed() {
-        let throw_away = ThrowAway::new("packages");
-        let windows_host = throw_away.program();
-        let made = make(&Input { signer: Some(throw_away.signer()), windows_host, ..input() }).unwrap();
-        let msi = &made["csms-login-helper-1.2.3.msi"];
-        assert!(throw_away.is_signed(msi));
-        let file = std::env::temp_dir().join(format!("csms-signed-{}.msi", std::process::id()));
-        std::fs::write(&file, msi).unwrap();
-        // The program comes out of the package as it went in: with its own signature.
-        let folder = file.with_extension("files");
-        let out = std::process::Command::new("msiextract").arg("-C").arg(&folder).arg(&file).output().unwrap();
-        assert!(out.status.success(), "{out:?}");
-        let listed = String::from_utf8(out.stdout).unwrap();
-        let program = listed.lines().find(|path| path.ends_with(msi::PROGRAM)).unwrap();
-        let program = std::fs::read(folder.join(program));
-        let _ = (std::fs::remove_file(&file), std::fs::remove_dir_all(&folder));
-        assert!(throw_away.is_signed(&program.unwrap()));
-    }
-
-    #[test]
-    fn addresses_and_sums_are_those_of_the_packages() {
-        let made = make(&input()).unwrap();
-        let id = key::id(input().key.public());
-        let update = text(&made, "update.xml");
-        assert!(update.contains(&format!("appid='{id}'")), "{update}");
-        assert!(update.contains("codebase='https://intranet.example/helper/csms-login-helper-1.2.3.crx'"), "{update}");
-        for (policy, wanted) in [
-            ("policies/linux/chromium-install.json", "https://intranet.example/helper/update.xml"),
-            ("policies/linux/firefox-install.json", "https://intranet.example/helper/csms-login-helper-1.2.3.xpi"),
-        ] {
-            assert!(text(&made, policy).contains(&format!("_url\": \"{wanted}\"")), "{}", text(&made, policy));
-        }
-        let updates: Value = serde_json::from_str(text(&made, "firefox-updates.json")).unwrap();
-        let one = &updates["addons"][GECKO_ID]["updates"][0];
-        assert_eq!(one["update_link"], "https://intranet.example/helper/csms-login-helper-1.2.3.xpi");
-        let sum = deb::sha256(&made["csms-login-helper-1.2.3.xpi"]);
-        assert_eq!(one["update_hash"], format!("sha256:{sum}"));
-        let sums = text(&made, "SHA256SUMS");
-        assert!(sums.contains(&format!("{sum}  csms-login-helper-1.2.3.xpi\n")), "{sums}");
-        assert_eq!(sums.lines().count(), made.len() - 1);
-    }
-
-    /// The bytes of a packed manifest, as a package must hold them.
-    fn packed(manifest: &Value) -> Vec<u8> {
-        let one = Tree::from([("manifest.json".to_owned(), format!("{manifest:#}\n").into_bytes())]);
-        let zip = zip::pack(&one).unwrap();
-        let name_ends = 30 + "manifest.json".len();
-        let length = u32::from_le_bytes(zip[18..22].try_into().unwrap()) as usize;
-        zip[name_ends..name_ends + length].to_vec()
-    }
-
-    #[test]
-    fn each_package_has_the_manifest_it_needs() {
-        let holds = |address: Option<&str>, end: &str, wanted: &dyn Fn(&mut Value)| {
-            let input = Input { address: address.map(str::to_owned), ..input() };
-            let mut manifest = manifest(if end == ".xpi" { &input.firefox } else { &input.chromium }).unwrap();
-            wanted(&mut manifest);
-            let wanted = packed(&manifest);
-            let made = make(&input).unwrap();
-            let package = &made[&format!("csms-login-helper-1.2.3{end}")];
-            package.windows(wanted.len()).any(|part| part == wanted)
-        };
-        let here = Some("https://x.example");
-        let key = input().key.of_manifest();
-        assert!(holds(None, ".crx", &|manifest| manifest["key"] = key.clone().into()));
-        assert!(holds(here, ".crx", &|manifest| {
-            manifest["key"] = key.clone().into();
-            manifest["update_url"] = "https://x.example/update.xml".into();
-        }));
-        for address in [None, here] {
-            assert!(holds(address, "-store.zip", &|manifest| drop(manifest.as_object_mut().unwrap().remove("key"))));
-        }
-        assert!(holds(None, ".xpi", &|_| {}));
-        assert!(holds(here, ".xpi", &|manifest| {
-            manifest["browser_specific_settings"]["gecko"]["update_url"] =
-                "https://x.example/firefox-updates.json".into();
-        }));
-    }
-
-    #[test]
-    fn an_extension_without_manifest_or_key_is_refused() {
-        let mut bare = input();
-        bare.chromium.insert("manifest.json".into(), b"{}".to_vec());
-        assert!(make(&bare).unwrap_err().contains("\"key\""));
-        bare.chromium.remove("manifest.json");
-        assert!(make(&bare).unwrap_err().contains("no manifest.json"));
-    }
-}
+mod tests;

@@ -94,6 +94,7 @@ pub fn pack(programs: &Programs, wishes: Wishes) -> Result<()> {
         signer,
         address: wishes.address,
         settings: wishes.settings,
+        extension_ids: wishes.extension_ids,
         languages: crate::words::all()?,
         date: date()?,
         licence: String::from_utf8_lossy(&read("LICENSE")?).into_owned(),

@@ -1,4 +1,5 @@
-//! What whoever packages wants: where it will be served from, and the settings of the organisation.
+//! What whoever packages wants: where it will be served from, the settings of the organisation, and which
+//! further extensions may start the host.
 
 use crate::error::{Error, Result};
 use lexopt::prelude::{Long, ValueExt};
@@ -15,6 +16,8 @@ pub struct Wishes {
     pub address: Option<String>,
     /// The settings that the policy pack makes; without them it has examples.
     pub settings: Option<Map<String, Value>>,
+    /// Further ids of the extension that the manifests let in: those that shops have given it.
+    pub extension_ids: Vec<String>,
 }
 
 impl Wishes {
@@ -40,6 +43,13 @@ impl Wishes {
                     let text = fs::read_to_string(&file).map_err(Error::file(&file))?;
                     let settings = settings(&text).map_err(|reason| wrong(&file, &reason))?;
                     wishes.settings = Some(settings);
+                }
+                Long("extension-id") => {
+                    let given = parser.value().and_then(|value| value.string()).map_err(usage)?;
+                    if given.len() != 32 || !given.bytes().all(|letter| matches!(letter, b'a'..=b'p')) {
+                        return Err(Error::Usage(format!("--extension-id {given:?} is no id: 32 letters from a to p")));
+                    }
+                    wishes.extension_ids.push(given);
                 }
                 other => return Err(usage(other.unexpected())),
             }
@@ -86,6 +96,16 @@ mod tests {
         assert_eq!(address.as_deref(), Some("https://x.example"));
         for wrong in [&["--address"][..], &["--address", "x.example"], &["--adress=https://x"], &["https://x"]] {
             assert!(matches!(parse(wrong), Err(Error::Usage(_))), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn ids_are_such_as_browsers_give() {
+        let (one, two) = ("a".repeat(32), "abcdefghijklmnopabcdefghijklmnop");
+        let ids = parse(&["--extension-id", &one, "--extension-id", two]).unwrap().extension_ids;
+        assert_eq!(ids, [one.as_str(), two]);
+        for wrong in ["", "abc", &"q".repeat(32), &"A".repeat(32)] {
+            assert!(matches!(parse(&["--extension-id", wrong]), Err(Error::Usage(_))), "{wrong:?}");
         }
     }
 
