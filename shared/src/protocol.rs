@@ -58,7 +58,8 @@ pub enum Ask {
     /// A [`Message::Changed`] for every change of readers and cards, until the port closes.
     Watch,
     /// Read the certificates on cards that nobody uses, without a passcode. Only when the user or
-    /// policy wants it. Reports keep what was read until the card is moved. A host from before
+    /// policy wants it. Reports keep what was read until the card is moved, or its reader or the service
+    /// goes. A host from before
     /// there was this request answers [`FaultCode::UnknownRequest`].
     ReadCard,
     /// The same, and asks PIV cards how many passcode tries are left. Only when policy wants it.

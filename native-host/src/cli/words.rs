@@ -4,7 +4,8 @@ use super::pc_words;
 use shared::card::Family;
 use shared::date::Timestamp;
 use shared::report::{
-    Card, Certificate, CertificateKind, Reader, ReaderFlag, ReaderKind, Service, ServiceState, WorkstationReport,
+    Card, Certificate, CertificateKind, Reader, ReaderFlag, ReaderKind, Service, ServiceState, Unread,
+    WorkstationReport,
 };
 use shared::texts::texts;
 
@@ -45,9 +46,12 @@ pub fn line(report: &WorkstationReport) -> String {
     parts.join("; ")
 }
 
-/// The certificates of a card that was read, one a line, in columns.
+/// The certificates of a card that was read, one a line, in columns; why it was not, if it was to be.
 fn certificates(card: &Card, now: Option<Timestamp>) -> Vec<String> {
-    let Some(certificates) = &card.certificates else { return Vec::new() };
+    let Some(certificates) = &card.certificates else {
+        let why = |unread: Unread| format!("  certificates: not known. {}", texts().get(unread.note()));
+        return card.unread.map(why).into_iter().collect();
+    };
     if certificates.is_empty() {
         return vec!["  certificates: none".to_owned()];
     }
@@ -202,5 +206,10 @@ mod tests {
         assert!(report(&seen, &[], at("2025-01-01T00:00:00Z")).contains("not before 1 January 2026"));
         seen.readers[0].card.as_mut().unwrap().certificates = Some(Vec::new());
         assert!(report(&seen, &[], None).contains("certificates: none\n"));
+        let card = seen.readers[0].card.as_mut().unwrap();
+        (card.certificates, card.tries) = (None, None);
+        assert!(!report(&seen, &[], None).contains("certificates"), "nobody wanted it read");
+        seen.readers[0].card.as_mut().unwrap().unread = Some(Unread::InUse);
+        assert!(report(&seen, &[], None).contains("  certificates: not known. The card was not read: another program"));
     }
 }

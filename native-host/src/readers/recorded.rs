@@ -5,11 +5,11 @@ use super::service::{Service, Slot};
 use super::{Seen, snapshot, watch};
 use pcsc::{Error, State};
 use shared::report::{ReaderFlag, ServiceState};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::{CStr, CString};
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 const OMNIKEY: &CStr = c"HID Global OMNIKEY 3x21 Smart Card Reader 0";
 const HELLO: &CStr = c"Windows Hello for Business 1";
@@ -27,20 +27,26 @@ enum Call {
     List(Result<Vec<&'static CStr>, Error>),
     /// `SCardGetStatusChange`.
     Change(Result<Vec<Now>, Error>),
+    /// The same, which is slept through.
+    Sleep(Result<Vec<Now>, Error>),
 }
 
-use Call::{Change, Establish, List};
+use Call::{Change, Establish, List, Sleep};
 
 /// Hands the calls out in order; a call out of turn fails the test.
-struct Played(RefCell<VecDeque<Call>>);
+struct Played {
+    calls: RefCell<VecDeque<Call>>,
+    /// Seconds.
+    clock: Cell<u64>,
+}
 
 impl Played {
     fn new(calls: impl IntoIterator<Item = Call>) -> Self {
-        Self(RefCell::new(calls.into_iter().collect()))
+        Self { calls: RefCell::new(calls.into_iter().collect()), clock: Cell::new(0) }
     }
 
     fn next(&self) -> Option<Call> {
-        self.0.borrow_mut().pop_front()
+        self.calls.borrow_mut().pop_front()
     }
 
     fn establish(&self) -> Result<&Self, Error> {
@@ -54,12 +60,13 @@ impl Played {
     fn watched(&self) -> Vec<Seen> {
         let mut told = Vec::new();
         let known = Seen::without_service(ServiceState::Unknown, "before");
-        let over = || self.0.borrow().is_empty();
+        let over = || self.calls.borrow().is_empty();
         let tell = |seen: &Seen| {
             told.push(seen.clone());
             if over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        watch::watch_with(|| self.establish(), |_| {}, known, tell);
+        let clock = || SystemTime::UNIX_EPOCH + Duration::from_secs(self.clock.get());
+        watch::watch_with(|| self.establish(), (|_| {}, clock), known, tell);
         assert!(over(), "the play was broken off");
         told
     }
@@ -75,8 +82,14 @@ impl Service for &Played {
         }
     }
 
-    fn change(&self, _: Duration, slots: &mut [PlayedSlot]) -> Result<(), Error> {
-        let Some(Change(outcome)) = self.next() else { panic!("nobody should have waited") };
+    fn change(&self, patience: Duration, slots: &mut [PlayedSlot]) -> Result<(), Error> {
+        let (outcome, slept) = match self.next() {
+            Some(Change(outcome)) => (outcome, 0),
+            Some(Sleep(outcome)) => (outcome, 8 * 60 * 60),
+            _ => panic!("nobody should have waited"),
+        };
+        // As long as a wait may last at the most, and not a moment longer.
+        self.clock.set(self.clock.get() + patience.as_secs() + slept);
         for (slot, (state, moves, atr)) in slots.iter_mut().zip(outcome?) {
             (slot.state, slot.moves, slot.atr) = (state, moves, atr);
         }
@@ -251,6 +264,20 @@ fn a_pc_that_slept_with_its_service() {
         assert_eq!(story(&told), ["[Present]", "Stopped", "[Present]", "[Present]", "Stopped"]);
         let gaps: Vec<_> = told.iter().map(Seen::is_after_gap).collect();
         assert_eq!(gaps, [false, false, true, true, false]);
+    }
+}
+
+/// A night: nothing that PC/SC says is another in the morning, but the clock is. The card may be.
+#[test]
+fn a_pc_whose_clock_has_gone_on() {
+    let look = || [List(Ok(vec![OMNIKEY])), Change(Ok(vec![card(State::empty(), 1)]))];
+    for night in [Sleep(Err(Error::Timeout)), Change(Err(Error::Timeout))] {
+        let slept = matches!(night, Sleep(_));
+        let calls = [Establish(Ok(()))].into_iter().chain(look()).chain([night]).chain(look());
+        let told = Played::new(calls.chain([Change(Err(Error::ServiceStopped))]).chain(gone())).watched();
+        let wanted: &[_] = if slept { &["[Present]", "[Present]", "Stopped"] } else { &["[Present]", "Stopped"] };
+        assert_eq!(story(&told), wanted);
+        assert_eq!(told[1].is_after_gap(), slept);
     }
 }
 

@@ -7,7 +7,7 @@ use std::ffi::CString;
 use std::mem;
 use std::ops::ControlFlow;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// How often a service that is not there is looked for. PC/SC cannot wait for itself to start.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -21,18 +21,22 @@ const WAIT: Duration = Duration::from_secs(120);
 /// a reader may have arrived just when nobody waited.
 const SETTLE: Duration = Duration::from_secs(1);
 
+/// A wait that lasts so much longer than it may has been slept through: the clock goes on while a PC
+/// sleeps. A clock that is set looks the same, which only costs a line.
+const SLEPT: Duration = Duration::from_secs(30);
+
 /// Tells of every change after `known`, until `tell` breaks off. Blocks.
 ///
 /// Survives that the service stops and starts, and that readers come and go. A card that is taken
 /// out and put back is a change, even when both happen between two looks.
 pub fn watch(known: Seen, tell: impl FnMut(&Seen) -> ControlFlow<()>) {
-    watch_with(|| Context::establish(Scope::User), thread::sleep, known, tell);
+    watch_with(|| Context::establish(Scope::User), (thread::sleep, SystemTime::now), known, tell);
 }
 
-/// The same with any service, and any way of resting.
+/// The same with any service, any way of resting, and any clock.
 pub(super) fn watch_with<S: Service>(
     establish: impl Fn() -> Result<S, Error>,
-    rest: impl Fn(Duration),
+    (rest, clock): (impl Fn(Duration), impl Fn() -> SystemTime),
     mut known: Seen,
     mut tell: impl FnMut(&Seen) -> ControlFlow<()>,
 ) {
@@ -49,7 +53,7 @@ pub(super) fn watch_with<S: Service>(
     loop {
         let begun = Instant::now();
         let ended = match establish() {
-            Ok(service) => follow(&service, gap, &mut update),
+            Ok(service) => follow(&service, &clock, gap, &mut update),
             Err(error) => Ended::Unusable(error),
         };
         gap = true;
@@ -83,7 +87,12 @@ fn pause(lasted: Duration) -> Duration {
 }
 
 /// Tells of changes for as long as this context lives; perhaps something went unseen before it.
-fn follow<S: Service>(service: &S, mut gap: bool, update: &mut impl FnMut(Seen) -> ControlFlow<()>) -> Ended {
+fn follow<S: Service>(
+    service: &S,
+    clock: &impl Fn() -> SystemTime,
+    mut gap: bool,
+    update: &mut impl FnMut(Seen) -> ControlFlow<()>,
+) -> Ended {
     let (mut answered, mut quiet) = (false, false);
     // The readers when one of them was gone.
     let mut missing = Vec::new();
@@ -104,7 +113,9 @@ fn follow<S: Service>(service: &S, mut gap: bool, update: &mut impl FnMut(Seen) 
                 return Ended::ToldEnough;
             }
             states.iter_mut().for_each(Slot::know);
-            let heard = service.change(if quiet { WAIT } else { SETTLE }, &mut states);
+            let (begun, patience) = (clock(), if quiet { WAIT } else { SETTLE });
+            let heard = service.change(patience, &mut states);
+            gap |= clock().duration_since(begun).is_ok_and(|passed| passed > patience + SLEPT);
             quiet = heard == Err(Error::Timeout);
             match heard {
                 Ok(()) if is_missing(&states) => {
