@@ -2,7 +2,7 @@
 
 use super::apdu::Apdu;
 use super::error::ReadError;
-use crate::readers::Session;
+use crate::readers::{Session, Transacted};
 use std::time::Instant;
 
 /// A card that takes commands. It takes an [`Apdu`], so nothing but reading can be sent.
@@ -14,7 +14,7 @@ pub trait Transport {
     fn transmit(&mut self, apdu: &Apdu) -> Result<Vec<u8>, ReadError>;
 }
 
-impl Transport for Session<'_> {
+impl<T: Transacted> Transport for Session<T> {
     fn transmit(&mut self, apdu: &Apdu) -> Result<Vec<u8>, ReadError> {
         let bytes = apdu.bytes(self.is_t0());
         Ok(Session::transmit(self, &bytes)?)

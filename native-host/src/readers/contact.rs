@@ -4,7 +4,8 @@
 
 use super::ending::{self, Transacting};
 use super::error;
-use pcsc::{Card, Context, Disposition, Error, Protocol, Protocols, Scope, ShareMode, Transaction};
+use super::service::{Connected, Connecting, Service, Transacted};
+use pcsc::{Card, Context, Error, Protocol, Scope};
 use std::ffi::CString;
 use std::fmt;
 use std::mem;
@@ -63,9 +64,9 @@ impl From<Error> for ContactError {
 }
 
 /// A connection to a card, shared with all other programs. Dropping it leaves the card as it is.
-pub struct Contact {
+pub struct Contact<C: Connected = Card> {
     /// `None` only while it is dropped.
-    card: Option<Card>,
+    card: Option<C>,
     t0: bool,
     /// Dropped after the card was let go of.
     transacting: Option<Transacting>,
@@ -80,16 +81,24 @@ impl Contact {
     /// # Errors
     /// Why there is no contact; [`ContactError::Changed`] when another card is in by now.
     pub fn open(reader: &str, atr: &str) -> Result<Self, ContactError> {
-        let context = Context::establish(Scope::User)?;
-        let name = named(&context, reader)?;
-        let card = context.connect(&name, ShareMode::Shared, Protocols::ANY)?;
+        Self::over(&Context::establish(Scope::User)?, reader, atr)
+    }
+}
+
+impl<C: Connected> Contact<C> {
+    /// The same over a service that has answered.
+    pub(super) fn over<S>(service: &S, reader: &str, atr: &str) -> Result<Self, ContactError>
+    where
+        S: Service + Connecting<Card = C>,
+    {
+        let card = service.connect(&only(service.names()?, reader)?)?;
         // From here on every way out passes through `Drop`.
         let mut contact = Self { card: Some(card), t0: false, transacting: None };
-        let status = contact.card()?.status2_owned()?;
-        if !super::decode::hex(status.atr()).eq_ignore_ascii_case(atr) {
+        let (now, protocol) = contact.card()?.status()?;
+        if !super::decode::hex(&now).eq_ignore_ascii_case(atr) {
             return Err(ContactError::Changed);
         }
-        contact.t0 = status.protocol2() == Some(Protocol::T0);
+        contact.t0 = protocol == Some(Protocol::T0);
         Ok(contact)
     }
 
@@ -98,37 +107,37 @@ impl Contact {
     ///
     /// # Errors
     /// The card is gone or was reset.
-    pub fn session(&mut self) -> Result<Session<'_>, ContactError> {
+    pub fn session(&mut self) -> Result<Session<C::Transaction<'_>>, ContactError> {
         let t0 = self.t0;
         let card = self.card.as_mut().ok_or(ContactError::Removed)?;
-        let transaction = card.transaction2().map_err(|(_, error)| error)?;
+        let transaction = card.begin()?;
         // Where the program ends, the transaction is dropped on the way out.
         self.transacting = Some(ending::begin().ok_or(ContactError::Ending)?);
         Ok(Session { transaction, t0 })
     }
 
-    fn card(&self) -> Result<&Card, ContactError> {
+    fn card(&self) -> Result<&C, ContactError> {
         self.card.as_ref().ok_or(ContactError::Removed)
     }
 }
 
-impl Drop for Contact {
+impl<C: Connected> Drop for Contact<C> {
     fn drop(&mut self) {
         // `pcsc::Card` resets the card when it is dropped, which would throw out whoever is signed
         // in with it. A card that cannot be let go of is forgotten instead.
-        if let Some(Err((card, _))) = self.card.take().map(|card| card.disconnect(Disposition::LeaveCard)) {
+        if let Some(Err((card, _))) = self.card.take().map(Connected::leave) {
             mem::forget(card);
         }
     }
 }
 
 /// A transaction. Dropping it ends it and leaves the card as it is.
-pub struct Session<'a> {
-    transaction: Transaction<'a>,
+pub struct Session<T> {
+    transaction: T,
     t0: bool,
 }
 
-impl Session<'_> {
+impl<T: Transacted> Session<T> {
     /// Whether the card speaks T=0, which cannot carry data in both directions of one command.
     pub const fn is_t0(&self) -> bool {
         self.t0
@@ -150,10 +159,6 @@ impl Session<'_> {
 }
 
 /// The only reader of this name. Reports have names as text, PC/SC wants the bytes.
-fn named(context: &Context, reader: &str) -> Result<CString, ContactError> {
-    only(context.list_readers_owned()?, reader)
-}
-
 fn only(names: Vec<CString>, reader: &str) -> Result<CString, ContactError> {
     let mut fitting = names.into_iter().filter(|name| name.to_string_lossy() == reader);
     match (fitting.next(), fitting.next()) {

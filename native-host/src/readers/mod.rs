@@ -10,12 +10,15 @@ mod error;
 mod kind;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod recorded_contact;
 mod service;
 mod snapshot;
 mod watch;
 
 pub use contact::{Contact, ContactError, Session};
 pub use ending::let_go;
+pub use service::Transacted;
 pub use snapshot::look;
 pub use watch::watch;
 

@@ -1,12 +1,12 @@
-//! What PC/SC is asked without touching a card. The real one is [`pcsc::Context`]; tests play what
-//! Windows and Linux answer, which no PC at hand has to do.
+//! What PC/SC is asked: without touching a card, and of a card. The real one is [`pcsc::Context`]; tests
+//! play what Windows and Linux answer, which no PC at hand has to do.
 
-use pcsc::{Context, Error, ReaderState, State};
+use pcsc::{Card, Context, Disposition, Error, Protocol, Protocols, ReaderState, ShareMode, State, Transaction};
 use std::ffi::{CStr, CString};
 use std::time::Duration;
 
 /// The smart card service, once it has answered.
-pub(super) trait Service {
+pub trait Service {
     /// A reader, as the service is asked about it.
     type Slot: Slot;
 
@@ -19,7 +19,7 @@ pub(super) trait Service {
 }
 
 /// A reader: how it was known, how it is.
-pub(super) trait Slot {
+pub trait Slot {
     /// The reader of this name, of which nothing is known.
     fn new(name: CString) -> Self;
 
@@ -37,6 +37,70 @@ pub(super) trait Slot {
 
     /// From now on it is known as it is.
     fn know(&mut self);
+}
+
+/// A service that gives contact with cards, shared with all other programs.
+pub trait Connecting {
+    /// A card.
+    type Card: Connected;
+
+    /// Connects to the card in the reader of this name.
+    fn connect(&self, reader: &CStr) -> Result<Self::Card, Error>;
+}
+
+/// A card that is connected to. Dropping it resets the card, so it never is: see [`Connected::leave`].
+pub trait Connected: Sized {
+    /// A transaction with it. Dropping it ends it and leaves the card as it is.
+    type Transaction<'a>: Transacted
+    where
+        Self: 'a;
+
+    /// Its answer to reset, and the protocol that it speaks.
+    fn status(&self) -> Result<(Vec<u8>, Option<Protocol>), Error>;
+
+    /// Begins a transaction.
+    fn begin(&mut self) -> Result<Self::Transaction<'_>, Error>;
+
+    /// Lets go of the card and leaves it as it is. One that cannot be let go of is given back.
+    fn leave(self) -> Result<(), (Self, Error)>;
+}
+
+/// A transaction.
+pub trait Transacted {
+    /// Sends a command; the answer is in the buffer.
+    fn transmit<'b>(&self, apdu: &[u8], buffer: &'b mut [u8]) -> Result<&'b [u8], Error>;
+}
+
+impl Connecting for Context {
+    type Card = Card;
+
+    fn connect(&self, reader: &CStr) -> Result<Card, Error> {
+        Self::connect(self, reader, ShareMode::Shared, Protocols::ANY)
+    }
+}
+
+impl Connected for Card {
+    type Transaction<'a> = Transaction<'a>;
+
+    fn status(&self) -> Result<(Vec<u8>, Option<Protocol>), Error> {
+        let status = self.status2_owned()?;
+        Ok((status.atr().to_vec(), status.protocol2()))
+    }
+
+    fn begin(&mut self) -> Result<Transaction<'_>, Error> {
+        self.transaction2().map_err(|(_, error)| error)
+    }
+
+    fn leave(self) -> Result<(), (Self, Error)> {
+        self.disconnect(Disposition::LeaveCard)
+    }
+}
+
+impl Transacted for Transaction<'_> {
+    fn transmit<'b>(&self, apdu: &[u8], buffer: &'b mut [u8]) -> Result<&'b [u8], Error> {
+        // By way of the card below: this is no call of itself.
+        Card::transmit(self, apdu, buffer)
+    }
 }
 
 impl Service for Context {
