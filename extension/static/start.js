@@ -63,7 +63,7 @@ const failed = ({ tabId, frameId, url, error }) => {
     if (tab.url !== url) return;
     awake.then(() => {
       if (!notLoaded(tabId, new URL(url).hostname, error) || !tab.active) return;
-      // Not every browser lets a popup open that nobody has asked for (Firefox does not).
+      // Not every browser lets a popup open that nobody has asked for.
       chrome.action.openPopup?.({ windowId: tab.windowId }).catch(() => {});
     });
   };

@@ -1,5 +1,6 @@
-//! Pages that no script can look into: the advice waits behind the toolbar button.
+//! Pages that no script can look into: the advice waits behind the toolbar button, and its popup opens by itself.
 
+use crate::looks;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Result, ensure, same};
@@ -39,9 +40,7 @@ fn out_of_reach(stage: &mut Stage, session: &Session, browser: Browser) -> Resul
     panel::ready(session)?;
     // Nothing listens there. The driver reports the error page as a failure of its own.
     ensure(session.open("https://cervicalscreening.nhs.uk:444/").is_err(), || "the site was reached".to_owned())?;
-    if browser == Browser::Chromium {
-        opens_by_itself(session)?;
-    }
+    opens_by_itself(session, browser)?;
     session.new_tab()?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
@@ -66,17 +65,31 @@ fn out_of_reach(stage: &mut Stage, session: &Session, browser: Browser) -> Resul
     same("causes of the two tabs", causes, ["role-missing", "site-unreachable"])
 }
 
-/// The popup, where the browser lets it: Firefox opens one only to whom the user has asked for it. It stands
-/// in front of the error page, with the advice.
-fn opens_by_itself(session: &Session) -> Result<()> {
+/// The popup stands in front of the error page, with the advice; whoever has read it closes it.
+fn opens_by_itself(session: &Session, browser: Browser) -> Result<()> {
+    if browser == Browser::Firefox {
+        session.post("/moz/context", json!({ "context": "chrome" }))?;
+        let closed = wait::until("the popup", || {
+            let closed = session.script(CLOSE, vec![])?;
+            Ok(if closed == true { Ok(()) } else { Err(closed.to_string()) })
+        });
+        session.post("/moz/context", json!({ "context": "content" }))?;
+        return closed;
+    }
     let ours = format!("chrome-extension://{CHROMIUM_ID}/panel.html");
-    wait::until("the popup", || {
+    let popup = wait::until("the popup", || {
         let open = session.post("/goog/cdp/execute", json!({ "cmd": "Target.getTargets", "params": {} }))?;
-        let is_there = open["targetInfos"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .any(|one| one["url"] == *ours && one["type"] == "page");
-        Ok(if is_there { Ok(()) } else { Err(open.to_string()) })
-    })
+        let all = open["targetInfos"].as_array().into_iter().flatten();
+        let popup = all.into_iter().find(|one| one["url"] == *ours && one["type"] == "page");
+        Ok(popup.map(|popup| popup["targetId"].clone()).ok_or_else(|| open.to_string()))
+    })?;
+    looks::devtools(session, "Target.closeTarget", json!({ "targetId": popup }))
 }
+
+/// Closes Firefox's popup, when it has come with our page.
+const CLOSE: &str = "
+    const popup = Services.wm.getMostRecentWindow('navigator:browser').document
+        .querySelector('.webextension-popup-browser:not(.webextension-preload-browser)');
+    if (!popup?.currentURI.spec.endsWith('/panel.html')) return popup?.currentURI.spec ?? null;
+    popup.closest('panel').hidePopup();
+    return true;";
