@@ -6,6 +6,7 @@
 use crate::messaging::frame;
 use crate::register::browsers::Family;
 use crate::register::ids;
+use serde::de::IgnoredAny;
 use shared::protocol::{Ask, Message, Request, VERSIONS};
 use std::fmt;
 use std::io::{self, Write};
@@ -112,7 +113,8 @@ fn greeting(mut command: Command, patience: Duration) -> Result<String, Silence>
     // The end of its input is the end of the host.
     drop(input);
     match heard {
-        Ok(Some(Ok(Some(bytes)))) => match serde_json::from_slice::<Message>(&bytes) {
+        // Of a report nothing is asked here, so nothing needs to read one.
+        Ok(Some(Ok(Some(bytes)))) => match serde_json::from_slice::<Message<IgnoredAny>>(&bytes) {
             Ok(Message::Hello { host, .. }) => Ok(host),
             Ok(Message::Error(fault)) => Err(Silence::Refused(fault.detail)),
             _ => Err(Silence::Strange),
