@@ -293,6 +293,24 @@ fn a_reader_that_is_back_before_the_next_look() {
     assert!(told[1].is_after_gap() && !told[0].is_after_gap());
 }
 
+/// pcscd goes on listing a reader of its configuration that is gone. What happens beside it is no gap.
+#[test]
+fn a_reader_that_is_listed_and_gone() {
+    let lost = || (State::UNKNOWN | State::UNAVAILABLE, 0, &[][..]);
+    let readers = || List(Ok(vec![OMNIKEY, c"Old Reader 0"]));
+    let calls = [
+        Establish(Ok(())),
+        readers(),
+        Change(Ok(vec![empty(0), lost()])),
+        Change(Ok(vec![card(State::empty(), 1), lost(), STILL])),
+        Change(Ok(vec![empty(2), lost(), STILL])),
+        Change(Err(Error::ServiceStopped)),
+    ];
+    let told = Played::new(calls.into_iter().chain(gone())).watched();
+    assert_eq!(story(&told), ["[Empty]", "[Present]", "[Empty]", "Stopped"]);
+    assert!(!told.iter().any(Seen::is_after_gap));
+}
+
 /// The readers change between the list and the question, more than once.
 #[test]
 fn a_list_that_is_old_when_it_comes() {

@@ -113,12 +113,13 @@ fn follow<S: Service>(
                 return Ended::ToldEnough;
             }
             states.iter_mut().for_each(Slot::know);
+            let gone = names(unknown(&states));
             let (begun, patience) = (clock(), if quiet { WAIT } else { SETTLE });
             let heard = service.change(patience, &mut states);
             gap |= clock().duration_since(begun).is_ok_and(|passed| passed > patience + SLEPT);
             quiet = heard == Err(Error::Timeout);
             match heard {
-                Ok(()) if is_missing(&states) => {
+                Ok(()) if unknown(&states).any(|state| !gone.iter().any(|name| name.as_c_str() == state.name())) => {
                     missing = names(readers(&states));
                     break;
                 }
@@ -144,9 +145,9 @@ fn names<'a, S: Slot + 'a>(states: impl IntoIterator<Item = &'a S>) -> Vec<CStri
     states.into_iter().map(|state| state.name().to_owned()).collect()
 }
 
-/// A reader went.
-fn is_missing<S: Slot>(states: &[S]) -> bool {
-    readers(states).any(|state| state.state().contains(State::UNKNOWN))
+/// The readers that are gone, though they were listed. pcscd goes on listing those of its configuration.
+fn unknown<S: Slot>(states: &[S]) -> impl Iterator<Item = &S> {
+    readers(states).filter(|state| state.state().contains(State::UNKNOWN))
 }
 
 /// A reader came or went.

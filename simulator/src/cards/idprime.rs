@@ -13,7 +13,8 @@ const CERTIFICATES: u16 = 0x0301;
 /// What the passcode is called in commands, and its tries.
 const PASSCODE: (u8, u8) = (0x11, 3);
 
-/// An IDPrime card with these certificates (DER), each with a key to sign in with.
+/// An IDPrime card with these certificates (DER), each with a key to sign in with. It tells its tries to
+/// VERIFY without data only, which Debian's tools send and the host does not.
 pub fn idprime_card(certificates: &[Vec<u8>]) -> FileCard {
     let atr = [
         0x3B, 0x7F, 0x96, 0x00, 0x00, 0x80, 0x31, 0x80, 0x65, 0xB0, 0x85, 0x03, 0x00, 0xEF, 0x12, 0x0F, 0xFE, 0x82,

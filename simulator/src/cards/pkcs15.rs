@@ -12,7 +12,9 @@ const CERTIFICATES: u16 = 0x4300;
 /// What the passcode is called in commands.
 pub(super) const PASSCODE: u8 = 0x01;
 
-/// A card of no known family that keeps these certificates (DER) as the standard says.
+/// A card of no known family that keeps these certificates (DER) as the standard says. The standard has a
+/// list of passcodes, and no place for the tries that are left of them: neither Debian's tools nor the host
+/// know them.
 pub fn pkcs15_card(certificates: &[Vec<u8>]) -> FileCard {
     // Made up; its historical bytes say "CSMS".
     let atr = [0x3B, 0x84, 0x01, b'C', b'S', b'M', b'S', 0x8B];
