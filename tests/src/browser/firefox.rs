@@ -33,6 +33,8 @@ impl Firefox {
                         "network.connectivity-service.enabled": false,
                         "app.update.enabled": false,
                         "datareporting.policy.dataSubmissionEnabled": false,
+                        // Without a screen it opens a popup that nobody has asked for at times only.
+                        "extensions.openPopupWithoutUserGesture.enabled": false,
                         // The driver may not go to pages of an add-on; their own pages may open them.
                         "dom.disable_open_during_load": false,
                     },
