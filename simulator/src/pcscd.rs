@@ -195,8 +195,11 @@ impl Pcscd {
     /// As [`Pcscd::start_with_own`].
     pub fn start_with_usb() -> Result<(Self, Usb), Error> {
         let driver = own_driver().map_err(Error::io("the project's own driver (crate csms-driver)"))?;
-        let service = Self::begin_with(0, Some(&driver), |_| Ok(String::new()))?;
+        let mut service = Self::begin_with(0, Some(&driver), |_| Ok(String::new()))?;
         let usb = Usb { bus: service.folder.join(USB) };
+        // It answers to clients before it listens to the bus.
+        let listens = || UnixDatagram::unbound().and_then(|socket| socket.connect(&usb.bus)).is_ok();
+        service.wait_until("a smart card service that listens to its USB", listens)?;
         Ok((service, usb))
     }
 
@@ -217,7 +220,8 @@ impl Pcscd {
         match launched {
             Ok(child) => {
                 let mut service = Self { child, folder };
-                service.wait_until_it_answers()?;
+                let answers = || UnixStream::connect(SOCKET).is_ok();
+                service.wait_until("an answer of the smart card service", answers)?;
                 watch::wait_for_readers(slots, PATIENCE)?;
                 Ok(service)
             }
@@ -255,16 +259,16 @@ impl Pcscd {
         Self::start(readers)
     }
 
-    /// Connects until somebody answers. The service makes its socket late in its start and tells
-    /// nobody, so there is nothing to block on.
-    fn wait_until_it_answers(&mut self) -> Result<(), Error> {
+    /// Tries until it is so. The service makes its sockets late in its start and tells nobody, so there
+    /// is nothing to block on.
+    fn wait_until(&mut self, what: &str, is_so: impl Fn() -> bool) -> Result<(), Error> {
         let end = Instant::now() + PATIENCE;
-        while UnixStream::connect(SOCKET).is_err() {
+        while !is_so() {
             if let Some(status) = self.child.try_wait().map_err(|source| Error::ServiceNotStarted { source })? {
                 return Err(Error::ServiceEnded { status: status.to_string(), log: self.log() });
             }
             if Instant::now() > end {
-                return Err(Error::TooLate { what: "an answer of the smart card service".into(), within: PATIENCE });
+                return Err(Error::TooLate { what: what.to_owned(), within: PATIENCE });
             }
             // Wakes early when the service ends.
             self.wait_for_end(&BETWEEN_ATTEMPTS).map_err(|source| Error::ServiceNotStarted { source })?;

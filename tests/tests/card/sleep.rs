@@ -6,7 +6,7 @@ use csms_e2e::talk::Talk;
 use csms_simulator::asleep::Asleep;
 use csms_simulator::cards::{Gate, Habit, Hostile, PivCard, PivContents, VirtualCard};
 use csms_simulator::own_reader::OwnReader;
-use csms_simulator::pcscd::{Pcscd, USB_READER, Usb};
+use csms_simulator::pcscd::{Pcscd, Usb};
 use csms_simulator::watch;
 use libtest_mimic::Trial;
 use shared::protocol::{Ask, Message};
@@ -46,8 +46,8 @@ fn other_service() -> Result<()> {
     let (service, usb) = Pcscd::start_with_usb().doing("the service")?;
     usb.plug_in(&pc.reader).doing("plugging in")?;
     (pc.service, pc.usb) = (Some(service), usb);
-    let reader = format!("{USB_READER} 00 00");
-    watch::wait_for(&reader, watch::PATIENCE, |now| now.has_answering_card()).doing("the other card")?;
+    let readers = watch::wait_for_readers(1, watch::PATIENCE).doing("the reader")?;
+    watch::wait_for(&readers[0], watch::PATIENCE, |now| now.has_answering_card()).doing("the other card")?;
     drop(asleep);
     pc.tells_of_the_twin()
 }
