@@ -119,8 +119,11 @@ fn foreign(stage: &mut Stage, session: &Session) -> Result<()> {
     )?;
     until(session, "the frame's end", "return document.getElementById('stolen').dataset.loaded ?? ''", &json!("yes"))?;
     let frame = session.find("#stolen")?.doing("the frame has gone")?;
-    session.enter(Some(&frame))?;
-    let address = session.script("return location.href", vec![])?;
+    // Firefox may have taken the frame's document away again: then nothing is framed.
+    let address = match session.enter(Some(&frame)) {
+        Err(gone) if gone.0.starts_with("no such frame") => Value::Null,
+        entered => entered.and_then(|()| session.script("return location.href", vec![]))?,
+    };
     session.enter(None)?;
     ensure(!address.as_str().unwrap_or_default().contains("-extension:"), || {
         format!("a page that is not watched framed {address}")
