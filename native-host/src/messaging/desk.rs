@@ -13,8 +13,8 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::process;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// How often a look is repeated because a change was told while it was taken.
@@ -32,6 +32,7 @@ pub struct Job {
 pub struct Desk {
     jobs: Sender<Job>,
     closed: Receiver<()>,
+    thread: JoinHandle<()>,
 }
 
 impl Desk {
@@ -44,7 +45,7 @@ impl Desk {
         let (closing, closed) = channel();
         // Its look begins while the thread does: whoever opens the desk wants one.
         let source = simulation.map_or_else(|| Source::Pc(Box::new(Looker::at_once())), Source::Simulation);
-        thread::Builder::new().name("desk".into()).spawn(move || {
+        let thread = thread::Builder::new().name("desk".into()).spawn(move || {
             // Dropped when the work is done, which `close` notices.
             let _closing: Sender<()> = closing;
             let ended = match source {
@@ -55,7 +56,7 @@ impl Desk {
                 leave(&error);
             }
         })?;
-        Ok(Self { jobs, closed })
+        Ok(Self { jobs, closed, thread })
     }
 
     /// Hands a request over.
@@ -68,7 +69,10 @@ impl Desk {
     pub fn close(self, patience: Duration) {
         drop(self.jobs);
         // Nothing is ever sent: this waits for the end or for the time to be up.
-        let _ = self.closed.recv_timeout(patience);
+        if self.closed.recv_timeout(patience) == Err(RecvTimeoutError::Disconnected) {
+            // The program shall not end while a thread of it is about to.
+            let _ = self.thread.join();
+        }
     }
 }
 
