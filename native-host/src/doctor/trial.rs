@@ -9,10 +9,9 @@ use crate::register::ids;
 use serde::de::IgnoredAny;
 use shared::protocol::{Ask, Message, Request, VERSIONS};
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
-#[cfg(not(windows))]
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -69,84 +68,72 @@ pub fn start(program: &Path, manner: Manner) -> Result<String, Silence> {
         Family::Chromium => vec![ids::origin(manner.id)],
         Family::Firefox => vec![manner.manifest.display().to_string(), ids::FIREFOX.to_owned()],
     };
-    let (_ended_by_drop, input, output) =
-        begin(program, &arguments, manner.through_prompt).map_err(Silence::NotStarted)?;
-    greeting(input, output, PATIENCE)
+    let mut command = command(program, &arguments, manner.through_prompt);
+    if let Some(folder) = program.parent() {
+        command.current_dir(folder);
+    }
+    greeting(command, PATIENCE)
 }
 
-/// By way of the command prompt it is the command line of Chromium (`launch_context_win.cc`).
+/// Without a window; by way of the command prompt with the command line of Chromium (`launch_context_win.cc`).
 #[cfg(windows)]
-fn begin(
-    program: &Path,
-    arguments: &[String],
-    through_prompt: bool,
-) -> io::Result<(csms_windows::start::Started, std::fs::File, std::fs::File)> {
-    let quoted: Vec<String> = arguments.iter().map(|argument| format!("\"{argument}\"")).collect();
-    let line = if through_prompt {
-        let prompt = std::env::var("COMSPEC").unwrap_or_else(|_| "cmd.exe".to_owned());
-        format!("\"{prompt}\" /d /s /c \"\"{}\" {}\"", program.display(), arguments.join(" "))
+fn command(program: &Path, arguments: &[String], through_prompt: bool) -> Command {
+    use std::os::windows::process::CommandExt;
+    /// No console of its own (`CREATE_NO_WINDOW`).
+    const NO_WINDOW: u32 = 0x0800_0000;
+    let mut command;
+    if through_prompt {
+        command = Command::new(std::env::var_os("COMSPEC").unwrap_or_else(|| "cmd.exe".into()));
+        command.raw_arg(format!("/d /s /c \"\"{}\" {}\"", program.display(), arguments.join(" ")));
     } else {
-        format!("\"{}\" {}", program.display(), quoted.join(" "))
-    };
-    let folder = program.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-    csms_windows::start::piped(&line, &folder)
+        command = Command::new(program);
+        command.args(arguments);
+    }
+    command.creation_flags(NO_WINDOW);
+    command
 }
 
 /// Other systems have no command prompt.
 #[cfg(not(windows))]
-fn begin(program: &Path, arguments: &[String], _: bool) -> io::Result<(Started, ChildStdin, ChildStdout)> {
+fn command(program: &Path, arguments: &[String], _: bool) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);
-    if let Some(folder) = program.parent() {
-        command.current_dir(folder);
-    }
-    piped(command)
+    command
 }
 
-#[cfg(not(windows))]
-fn piped(mut command: Command) -> io::Result<(Started, ChildStdin, ChildStdout)> {
+fn greeting(mut command: Command, patience: Duration) -> Result<String, Silence> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn()?;
-    let pipes = child.stdin.take().zip(child.stdout.take());
-    let (input, output) = pipes.ok_or_else(|| io::Error::other("no pipes"))?;
-    Ok((Started(child), input, output))
-}
-
-fn greeting(
-    mut input: impl Write,
-    mut output: impl Read + Send + 'static,
-    patience: Duration,
-) -> Result<String, Silence> {
+    let mut child = Started(command.spawn().map_err(Silence::NotStarted)?);
     let hello = Request { id: 1, ask: Ask::Hello { versions: VERSIONS } };
     let hello = serde_json::to_vec(&hello).ok().and_then(|json| frame::around(&json)).unwrap_or_default();
+    let (mut input, output) = (child.0.stdin.take(), child.0.stdout.take());
     let (say, said) = channel();
     thread::spawn(move || {
+        let heard = output.map(|mut output| frame::read(&mut output));
         // Nobody waits any more when the time is up.
-        let _ = say.send(frame::read(&mut output));
+        let _ = say.send(heard);
     });
     // One that has ended already takes nothing; then there is nothing to hear either.
-    let _ = input.write_all(&hello).and_then(|()| input.flush());
+    let _ = input.as_mut().map(|input| input.write_all(&hello).and_then(|()| input.flush()));
     let heard = said.recv_timeout(patience);
     // The end of its input is the end of the host.
     drop(input);
     match heard {
         // Of a report nothing is asked here, so nothing needs to read one.
-        Ok(Ok(Some(bytes))) => match serde_json::from_slice::<Message<IgnoredAny>>(&bytes) {
+        Ok(Some(Ok(Some(bytes)))) => match serde_json::from_slice::<Message<IgnoredAny>>(&bytes) {
             Ok(Message::Hello { host, .. }) => Ok(host),
             Ok(Message::Error(fault)) => Err(Silence::Refused(fault.detail)),
             _ => Err(Silence::Strange),
         },
-        Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => Err(Silence::Ended),
-        Ok(Err(_)) => Err(Silence::Strange),
+        Ok(Some(Ok(None)) | None) | Err(RecvTimeoutError::Disconnected) => Err(Silence::Ended),
+        Ok(Some(Err(_))) => Err(Silence::Strange),
         Err(RecvTimeoutError::Timeout) => Err(Silence::Late),
     }
 }
 
 /// A program that does not outlive this one's interest in it.
-#[cfg(not(windows))]
 struct Started(Child);
 
-#[cfg(not(windows))]
 impl Drop for Started {
     fn drop(&mut self) {
         // It has ended, or is ended: either way it goes.
@@ -160,15 +147,10 @@ impl Drop for Started {
 mod tests {
     use super::*;
 
-    fn of_command(command: Command, patience: Duration) -> Result<String, Silence> {
-        let (_ended_by_drop, input, output) = piped(command).map_err(Silence::NotStarted)?;
-        greeting(input, output, patience)
-    }
-
     fn of_shell(script: &str, patience: Duration) -> Result<String, Silence> {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script]);
-        of_command(command, patience)
+        greeting(command, patience)
     }
 
     #[test]
@@ -191,7 +173,7 @@ mod tests {
         assert!(silence("cat", PATIENCE).contains("something else"));
         assert!(silence("echo hello world", PATIENCE).contains("something else"));
         assert!(silence("exec sleep 600", Duration::from_millis(1)).contains("nothing for"));
-        let missing = of_command(Command::new("/nowhere/csms-login-helper"), PATIENCE).unwrap_err();
+        let missing = greeting(Command::new("/nowhere/csms-login-helper"), PATIENCE).unwrap_err();
         assert!(missing.to_string().contains("cannot be started"), "{missing}");
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! This is the only unsafe code that is given out. Every function asks, copies the answer and lets go;
 //! none needs the rights of an administrator, and none changes anything, but that `events::write` adds an
-//! event to the log and `start::piped` starts a program. On other systems the crate is empty.
+//! event to the log. On other systems the crate
+//! is empty.
 #![cfg(windows)]
 
 pub mod certificates;
@@ -11,7 +12,6 @@ pub mod events;
 pub mod processes;
 pub mod services;
 pub mod session;
-pub mod start;
 
 use std::io;
 
