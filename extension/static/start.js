@@ -16,6 +16,9 @@ const awake = (async () => {
   wake({ screens, network }, saved, ...set);
 })();
 
+// Who is answered tells nothing twice. So the state is kept first: what is asked now comes after it.
+const kept = (stance) => chrome.storage.session.get("").then(() => stance, () => stance);
+
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (sender.id !== chrome.runtime.id) return false;
   const { origin, hostname } = new URL(sender.url);
@@ -24,8 +27,9 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   // What a face asks the native host is answered to it alone, unread: it may be a smartcard number.
   else if (ours && message.toHost) {
     chrome.runtime.sendNativeMessage("uk.csms_login_helper", message.toHost).then(reply, () => reply());
-  } else if (message.seen && sender.tab && sender.frameId === 0) awake.then(() => reply(seen(sender.tab.id, hostname, message.seen)));
-  else return false;
+  } else if (message.seen && sender.tab && sender.frameId === 0) {
+    awake.then(() => seen(sender.tab.id, hostname, message.seen)).then(kept).then(reply);
+  } else return false;
   return true;
 });
 

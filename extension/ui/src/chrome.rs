@@ -27,6 +27,8 @@ extern "C" {
     pub fn manifest() -> JsValue;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
     fn say(message: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: JsValue, milliseconds: i32) -> f64;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query)]
     pub fn query(info: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = captureVisibleTab)]
@@ -52,6 +54,11 @@ pub fn on_tab_change(act: impl FnMut() + 'static) {
     ACTIVATED.with(|event| event.add_listener(act.as_ref().unchecked_ref()));
     UPDATED.with(|event| event.add_listener(act.as_ref().unchecked_ref()));
     act.forget();
+}
+
+/// Calls back once, later.
+pub fn after(milliseconds: i32, callback: impl FnOnce() + 'static) {
+    set_timeout(Closure::once_into_js(callback), milliseconds);
 }
 
 /// Asks the native host one thing, in one breath. The background hands it on, and the answer back unread:

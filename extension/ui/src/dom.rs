@@ -26,6 +26,12 @@ pub fn in_page() -> bool {
     }
 }
 
+/// Whether this is a panel of training, which knows no background (see `panel.js`).
+pub fn in_training() -> bool {
+    let root = document().and_then(|document| document.document_element());
+    root.is_some_and(|root| root.has_attribute("data-training"))
+}
+
 /// The tab that the address names (`panel.html#tab=7`), for a face in a window of its own.
 pub fn named_tab() -> Option<String> {
     let hash = window()?.location().hash().ok()?;

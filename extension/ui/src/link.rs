@@ -5,13 +5,19 @@ use crate::{dom, keep, render};
 pub use csms_values::write;
 use js_sys::Reflect;
 use serde::Serialize;
-use shared::panel::{Brief, View};
+use shared::panel::{Brief, PanelState, View};
 use shared::reach::HostReach;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+/// A face that waits so long for what comes of the look at the PC (milliseconds; the background gives the host
+/// three seconds) has lost its way there: Firefox drops a port that is opened just while it stops the background.
+const LOST: i32 = 6_000;
+
 thread_local! {
+    /// How often the background has said something.
+    static WORDS: Cell<u32> = const { Cell::new(0) };
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
     /// The browser window of this face: what opens the side panel must know it at once.
     static WINDOW: Cell<f64> = const { Cell::new(-1.0) };
@@ -113,6 +119,7 @@ pub fn adopt(port: Port, early: Vec<JsValue>) {
         if let Some(brief) = read(message) {
             keep::restore(&brief.kept);
             render::show(View::of(&brief));
+            wait();
         }
     };
     // Only the last word counts.
@@ -131,6 +138,20 @@ pub fn adopt(port: Port, early: Vec<JsValue>) {
     port.on_message().add_listener(on_message.as_ref().unchecked_ref());
     port.on_disconnect().add_listener(on_disconnect.as_ref().unchecked_ref());
     LINK.set(Some(Link { port, _on_message: on_message, _on_disconnect: on_disconnect }));
+}
+
+/// Asks anew when the background says nothing more although it owes something.
+fn wait() {
+    let word = WORDS.get().wrapping_add(1);
+    WORDS.set(word);
+    let waits = crate::VIEW.with_borrow(|view| view.as_ref().is_some_and(|view| view.state == PanelState::Loading));
+    if waits && !dom::in_training() {
+        chrome::after(LOST, move || {
+            if WORDS.get() == word {
+                connect();
+            }
+        });
+    }
 }
 
 /// The browser window this face is in, when it is known.
