@@ -18,6 +18,7 @@
 pub mod browser;
 pub mod failure;
 pub mod holder;
+pub mod journal;
 pub mod panel;
 pub mod place;
 pub mod scenario;

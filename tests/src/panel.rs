@@ -35,7 +35,7 @@ pub struct Panel {
 
 /// Runs inside the panel's frame.
 const READ: &str = "
-    const d = document.documentElement.dataset;
+    const d = document.documentElement?.dataset ?? {};
     const text = (css) => document.querySelector(css)?.textContent?.trim() ?? '';
     return {
         state: d.state ?? '', screen: d.screen ?? '', cause: d.cause ?? '', owner: d.owner ?? '', host: d.host ?? '',

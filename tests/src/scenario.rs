@@ -19,11 +19,12 @@ pub fn address(id: &str) -> Result<String> {
     Ok(format!("https://{}{}", page.host, page.path))
 }
 
-/// Sets the desk, opens the page, waits for the panel's advice.
+/// Sets the desk, opens the page, waits for the panel's advice. What the panel knew of the desk before this one
+/// it may show until the host has answered.
 pub fn play(stage: &mut Stage, session: &Session, row: &Scenario) -> Result<Panel> {
     stage.set_desk(&row.desk)?;
     session.open(&address(&row.page)?)?;
-    panel::ready(session)
+    panel::ready_with(session, row.expect.cause.as_str())
 }
 
 /// Whether the panel says what the row expects.

@@ -61,7 +61,11 @@ pub fn run() -> Result<()> {
                 summary.cargo("Windows host under Wine", &[&["test", "--package", "csms-e2e", "--test", "windows"]]);
             }
         });
-        summary.cargo("end to end in real browsers", &[&["test", "--package", "csms-e2e", "--test", "e2e"]]);
+        // Each has a stage, a card reader and a network of its own.
+        let e2e = ["test", "--package", "csms-e2e", "--test", "e2e", "--"];
+        summary.beside("end to end in Firefox", &[&e2e[..], &["firefox::"]].concat(), |summary| {
+            summary.cargo("end to end in Chromium", &[&e2e, &["--skip", "firefox::"]]);
+        });
     }
     summary.close(start.elapsed())
 }

@@ -1,7 +1,7 @@
 //! Checking the certificates on the card from the panel.
 
-use crate::play::{Browser, Play};
-use crate::reach;
+use crate::play::Play;
+use crate::{faces, reach};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::holder::SignedIn;
@@ -16,15 +16,16 @@ const READER: &str = "Virtual PCD 00 00";
 const NUMBER: &str = "500000000001";
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "the_button_finds_expired_certificates", expired),
-        play.case(Browser::Firefox, "the_button_finds_expired_certificates", expired),
-        play.case(Browser::Chromium, "what_a_card_said_holds_until_it_is_moved", good),
-        play.case(Browser::Chromium, "a_card_somebody_is_signed_in_with_is_not_checked", in_use),
-        play.case(Browser::Chromium, "the_number_is_filled_in_when_the_user_asks", number),
-        play.case(Browser::Firefox, "the_number_is_filled_in_when_the_user_asks", number),
-        play.case(Browser::Chromium, "a_number_that_cannot_be_had_is_typed", no_number),
+    [
+        play.both("the_button_finds_expired_certificates", expired),
+        play.both("what_a_card_said_holds_until_it_is_moved", good),
+        play.both("a_card_somebody_is_signed_in_with_is_not_checked", in_use),
+        play.both("the_number_is_filled_in_when_the_user_asks", number),
+        play.both("a_number_that_cannot_be_had_is_typed", no_number),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A failing page, and its finished panel, with this desk.
@@ -106,6 +107,7 @@ fn wanting_number(stage: &mut Stage, session: &Session, desk: &str) -> Result<()
     stage.set_desk(desk)?;
     // What the case before it has left in this tab is forgotten with a sign-in.
     session.open(&scenario::address("csms-patient-search")?)?;
+    faces::forgets(session, NUMBER)?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::wait_for(session, "no number", |panel| panel.state == "ready" && !panel.support_text.contains(NUMBER))
         .map(drop)

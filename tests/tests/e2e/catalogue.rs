@@ -8,11 +8,12 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     let mut rows: Vec<_> = shared::scenario::playable().collect();
     // Changing the desk is what takes time.
     rows.sort_by(|a, b| a.desk.cmp(&b.desk));
-    let case = |row: &'static shared::scenario::Scenario| {
-        play.case_with(Browser::Chromium, &format!("catalogue::{}", row.id), move |stage, session| {
+    let case = |browser, row: &'static shared::scenario::Scenario| {
+        play.case_with(browser, &format!("catalogue::{}", row.id), move |stage, session| {
             let panel = scenario::play(stage, session, row)?;
             scenario::compare(row, &panel)
         })
     };
-    rows.into_iter().map(case).collect()
+    let both = [Browser::Chromium, Browser::Firefox].into_iter();
+    both.flat_map(|browser| rows.iter().map(move |row| case(browser, row))).collect()
 }

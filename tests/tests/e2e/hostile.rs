@@ -1,10 +1,9 @@
 //! Pages that are too much: the observer stays below its cap and the page stays usable.
 
 use crate::faces;
-use crate::play::{Browser, Play};
+use crate::play::Play;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
-use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
 use libtest_mimic::Trial;
@@ -15,17 +14,18 @@ use serde_json::json;
 const CAP: u64 = 4 * 32 * (240 + 8);
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "a_page_of_100_000_nodes", many_nodes),
-        play.case(Browser::Chromium, "a_page_of_10_mb_of_text", long_text),
-        play.case(Browser::Chromium, "a_storm_of_mutations", storm),
-        play.case(Browser::Chromium, "a_page_that_stays_empty", blank),
-        play.case(Browser::Chromium, "a_page_that_fights_the_panel", fight),
-        play.case(Browser::Firefox, "a_page_that_fights_the_panel", fight),
-        play.case(Browser::Chromium, "twenty_tabs_that_fail_at_once", twenty),
-        play.case(Browser::Chromium, "two_windows_keep_what_is_theirs", windows),
-        play.case(Browser::Firefox, "two_windows_keep_what_is_theirs", windows),
+    [
+        play.both("a_page_of_100_000_nodes", many_nodes),
+        play.both("a_page_of_10_mb_of_text", long_text),
+        play.both("a_storm_of_mutations", storm),
+        play.both("a_page_that_stays_empty", blank),
+        play.both("a_page_that_fights_the_panel", fight),
+        play.both("twenty_tabs_that_fail_at_once", twenty),
+        play.both("two_windows_keep_what_is_theirs", windows),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn many_nodes(stage: &mut Stage, session: &Session) -> Result<()> {
@@ -42,8 +42,7 @@ fn storm(stage: &mut Stage, session: &Session) -> Result<()> {
 
 fn too_much(stage: &mut Stage, session: &Session, page: &str, done: Option<&str>) -> Result<()> {
     stage.set_desk("card-present")?;
-    let front = session.new_tab()?;
-    session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html"))?;
+    let front = faces::open_ours(session, "panel.html")?;
     let listen = "window.sizes = []; window.all = 0;
         chrome.runtime.onMessage.addListener((m) => { if (m.seen) { window.sizes.push(JSON.stringify(m.seen).length); } });";
     session.script(listen, vec![])?;
@@ -206,6 +205,7 @@ fn windows(stage: &mut Stage, session: &Session) -> Result<()> {
     same("numbers in the first window", numbers(&request(people[0])?), [true, false])?;
     same("numbers in the second window", numbers(&request(people[1])?), [false, true])?;
     session.open(&scenario::address("csms-patient-search")?)?;
+    faces::forgets(session, people[1].3)?;
     same("numbers in the second window after a sign-in", numbers(&request(people[1])?), [false, false])?;
     session.close_tab(&first)?;
     same("numbers in the first window then", numbers(&request(people[0])?), [true, false])

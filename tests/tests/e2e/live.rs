@@ -12,11 +12,12 @@ use serde_json::json;
 use std::fs::File;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "advice_follows_the_card_through_every_state", through_every_state),
+    let stopped = [
         play.case(Browser::Chromium, "advice_outlives_the_worker_in_every_step", in_chromium),
         play.case(Browser::Firefox, "advice_outlives_the_worker_in_every_step", in_firefox),
-    ]
+    ];
+    let followed = play.both("advice_follows_the_card_through_every_state", through_every_state);
+    [followed, stopped].into_iter().flatten().collect()
 }
 
 /// The desks one after the other under one open page, as when somebody tries this and that.
@@ -110,7 +111,8 @@ fn in_firefox(stage: &mut Stage, session: &Session) -> Result<()> {
     worker_stopped(stage, session, stop_firefox)
 }
 
-fn stop_firefox(session: &Session) -> Result<()> {
+/// Stops the event page of Firefox.
+pub fn stop_firefox(session: &Session) -> Result<()> {
     session.post("/moz/context", json!({ "context": "chrome" }))?;
     let stop = "const { extension } = WebExtensionPolicy.getByID(arguments[0]);
         await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });";

@@ -52,6 +52,11 @@ impl Play {
         self.case_with(browser, name, case)
     }
 
+    /// The same in each browser.
+    pub fn both(&self, name: &str, case: fn(&mut Stage, &Session) -> Result<()>) -> [Trial; 2] {
+        [Browser::Chromium, Browser::Firefox].map(|browser| self.case(browser, name, case))
+    }
+
     /// The same for a case that knows more than a function can.
     pub fn case_with<F>(&self, browser: Browser, name: &str, case: F) -> Trial
     where

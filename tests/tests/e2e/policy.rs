@@ -4,13 +4,12 @@ use crate::play::{Browser, Play};
 use crate::training::own;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::journal::Journal;
 use csms_e2e::stage::Stage;
-use csms_e2e::{panel, place, scenario, wait};
+use csms_e2e::{panel, place, scenario};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use std::fs;
-use std::os::unix::net::UnixDatagram;
-use std::path::Path;
 use std::process::Command;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
@@ -71,14 +70,8 @@ fn request_under_policy(stage: &mut Stage) -> Result<()> {
     panel::wait_for(session, "the settings in the request", told).map(drop)
 }
 
-const JOURNAL: &str = "/run/systemd/journal";
-
-/// Into the journal, which is played by a socket in its place.
 fn recorded(stage: &mut Stage, _: &Session) -> Result<()> {
-    stage.hide(Path::new("/run/systemd"))?;
-    fs::create_dir_all(JOURNAL).doing(JOURNAL)?;
-    let journal = UnixDatagram::bind(Path::new(JOURNAL).join("socket")).doing("the journal")?;
-    journal.set_read_timeout(Some(wait::DEADLINE)).doing("the journal")?;
+    let journal = Journal::play(stage)?;
     let policy = json!({ "3rdparty": { "extensions": { place::CHROMIUM_ID: { "recordDiagnoses": true } } } });
     fs::create_dir_all(POLICIES).doing(POLICIES)?;
     fs::write(format!("{POLICIES}/record.json"), policy.to_string()).doing(POLICIES)?;
@@ -87,7 +80,7 @@ fn recorded(stage: &mut Stage, _: &Session) -> Result<()> {
     outcome
 }
 
-fn told(stage: &mut Stage, journal: &UnixDatagram) -> Result<()> {
+fn told(stage: &mut Stage, journal: &Journal) -> Result<()> {
     stage.set_desk("no-card")?;
     let chromium = stage.chromium(true)?;
     for (page, screen, cause, owner) in [
@@ -98,9 +91,7 @@ fn told(stage: &mut Stage, journal: &UnixDatagram) -> Result<()> {
         panel::wait_for(&chromium.session, "that it is recorded", |panel| {
             panel.cause == cause && panel.text.contains("nothing about you")
         })?;
-        let mut bytes = [0; 4096];
-        let length = journal.recv(&mut bytes).doing("the journal")?;
-        let entry = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        let entry = journal.next()?;
         let line = entry.lines().find_map(|line| line.strip_prefix("MESSAGE=")).doing("no message")?;
         let said: Value = serde_json::from_str(line).doing("the message")?;
         let version = env!("CARGO_PKG_VERSION");

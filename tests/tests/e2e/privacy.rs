@@ -1,22 +1,25 @@
 //! Patients are not our business, and other sites are not either.
 
-use crate::play::{Browser, Play};
+use crate::play::Play;
+use crate::{faces, reach};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::panel::{self, HOST_ELEMENT};
-use csms_e2e::place::{self, CHROMIUM_ID};
+use csms_e2e::place;
 use csms_e2e::stage::{Stage, UNWATCHED};
 use csms_e2e::{scenario, wait};
 use libtest_mimic::Trial;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "nothing_of_a_patient_leaves_the_page", patient),
-        play.case(Browser::Chromium, "an_unwatched_host_gets_zero_bytes", unwatched),
-        play.case(Browser::Firefox, "an_unwatched_host_gets_zero_bytes", unwatched),
+    [
+        play.both("nothing_of_a_patient_leaves_the_page", patient),
+        play.both("an_unwatched_host_gets_zero_bytes", unwatched),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What the stand-in patient's page says of her: her name in parts, number and date of birth.
@@ -36,9 +39,28 @@ const STORED: &str = "
 
 fn patient(stage: &mut Stage, session: &Session) -> Result<()> {
     stage.set_desk("card-present")?;
-    let tap = tap_the_host(stage)?;
-    let page = session.new_tab()?;
-    session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html"))?;
+    // A program between browser and host writes down all that goes to the host.
+    let record = stage.folder("tap")?.join("record");
+    fs::write(&record, "").doing(record.display())?;
+    let tap = format!("#!/bin/sh\ntee -a '{}' | '{}' \"$@\"\n", record.display(), place::host()?.display());
+    let (heard, stored) = reach::with_host_of(stage, &tap, || beside_a_patient(session))?;
+    let wire = fs::read_to_string(&record).doing(record.display())?;
+    ensure(wire.contains("hello"), || "the tap on the host's wire recorded nothing".to_owned())?;
+    ensure(heard.contains("/access/no-role"), || format!("the ear heard nothing of the failing page: {heard}"))?;
+    for (where_, text) in
+        [("a message", heard), ("storage", stored), ("the host's wire", wire), ("the host's log", stage.host_log())]
+    {
+        let text = text.to_lowercase();
+        for word in PATIENT {
+            ensure(!text.contains(&word.to_lowercase()), || format!("{word:?} is in {where_}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the extension says within itself, and what it keeps.
+fn beside_a_patient(session: &Session) -> Result<(String, String)> {
+    let page = faces::open_ours(session, "panel.html")?;
     session.script(LISTEN, vec![])?;
     let ear = session.tab()?;
     session.go_to_tab(&page)?;
@@ -62,34 +84,7 @@ fn patient(stage: &mut Stage, session: &Session) -> Result<()> {
     let stored = session.async_script(STORED, vec![])?.to_string();
     session.close_tab(&page)?;
     same("elements of ours beside a patient", session.find_all(HOST_ELEMENT)?.len(), 0)?;
-
-    let wire = fs::read_to_string(&tap).unwrap_or_default();
-    stage.register_host()?;
-    ensure(wire.contains("hello"), || "the tap on the host's wire recorded nothing".to_owned())?;
-    ensure(heard.contains("/access/no-role"), || format!("the ear heard nothing of the failing page: {heard}"))?;
-    for (where_, text) in
-        [("a message", heard), ("storage", stored), ("the host's wire", wire), ("the host's log", stage.host_log())]
-    {
-        let text = text.to_lowercase();
-        for word in PATIENT {
-            ensure(!text.contains(&word.to_lowercase()), || format!("{word:?} is in {where_}"))?;
-        }
-    }
-    Ok(())
-}
-
-/// Puts a program between browser and host that writes down all that goes to the host.
-fn tap_the_host(stage: &Stage) -> Result<std::path::PathBuf> {
-    use std::os::unix::fs::PermissionsExt;
-    const MANIFEST: &str = "/etc/chromium/native-messaging-hosts/uk.csms_login_helper.json";
-    let (record, program) = (stage.folder("tap")?.join("record"), stage.folder("tap")?.join("tap.sh"));
-    let script = format!("#!/bin/sh\ntee -a '{}' | '{}' \"$@\"\n", record.display(), place::host()?.display());
-    fs::write(&program, script).doing(program.display())?;
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).doing(program.display())?;
-    let mut manifest: Value = serde_json::from_str(&fs::read_to_string(MANIFEST).doing(MANIFEST)?).doing(MANIFEST)?;
-    manifest["path"] = json!(program);
-    fs::write(MANIFEST, manifest.to_string()).doing(MANIFEST)?;
-    Ok(record)
+    Ok((heard, stored))
 }
 
 /// The same failing words on a host that nobody asked us to watch. The failing page of a watched

@@ -22,17 +22,16 @@ pub fn cases(play: &Play) -> Vec<Trial> {
             play.case(browser, "host_that_talks_nonsense", nonsense),
             play.case(browser, "host_that_is_killed_beside_the_panel", killed),
             play.case(browser, "host_without_a_version_in_common", skewed),
+            play.case(browser, "host_that_does_not_answer", silent),
+            play.case(browser, "host_of_an_older_and_of_a_newer_version", other_versions),
+            play.case(browser, "host_whose_report_makes_no_sense", bad_report),
         ]
     };
     // Firefox has no word of its own for a host that does not know the extension, and no policy against hosts.
-    // How long a host may take, and what it may say, the background decides in both alike.
     let in_one = [
         play.case(Browser::Chromium, "host_that_does_not_know_the_extension", forbidden),
         play.case(Browser::Firefox, "host_that_cannot_be_started", no_program),
-        play.case(Browser::Chromium, "host_that_does_not_answer", silent),
         play.case(Browser::Chromium, "host_that_is_blocked_by_policy", blocked),
-        play.case(Browser::Chromium, "host_of_an_older_and_of_a_newer_version", other_versions),
-        play.case(Browser::Chromium, "host_whose_report_makes_no_sense", bad_report),
     ];
     [Browser::Chromium, Browser::Firefox].into_iter().flat_map(in_both).chain(in_one).collect()
 }
@@ -162,7 +161,8 @@ pub fn with_host_of_before<T>(stage: &Stage, work: impl FnOnce() -> Result<T>) -
     let said = said_by_host("0.1.0")?;
     let unknown = said.iter().position(|line| line.contains("unknown-request")).doing("no unknown-request in 0.1.0")?;
     let program = speaker(stage, &said[unknown..=unknown])?;
-    while_changed(MANIFEST, |manifest| with_program(manifest, &program), work)
+    let changed = |manifest: &str| with_program(manifest, &program);
+    while_changed(MANIFEST, changed, || while_changed(FIREFOX_MANIFEST, changed, work))
 }
 
 /// A program that answers each request with the next of these, whatever was asked.

@@ -1,10 +1,9 @@
 //! What the browser refuses: the clipboard, and room in its memory. The user is told, and nothing is lost.
 
-use crate::faces::until;
-use crate::play::{Browser, Play};
+use crate::faces::{self, until};
+use crate::play::Play;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Result, ensure, same};
-use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario};
 use libtest_mimic::Trial;
@@ -12,10 +11,13 @@ use serde_json::json;
 use shared::texts::texts;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "a_refused_clipboard_leaves_the_text_marked", clipboard),
-        play.case(Browser::Chromium, "full_storage_loses_no_advice_and_no_typed_text", storage),
+    [
+        play.both("a_refused_clipboard_leaves_the_text_marked", clipboard),
+        play.both("full_storage_loses_no_advice_and_no_typed_text", storage),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn clipboard(stage: &mut Stage, session: &Session) -> Result<()> {
@@ -83,8 +85,7 @@ fn type_numbers(session: &Session) -> Result<()> {
 
 /// Does something with the browser's memory, from a page of the extension.
 fn memory(session: &Session, script: &str) -> Result<()> {
-    let left = session.new_tab()?;
-    session.open(&format!("chrome-extension://{CHROMIUM_ID}/helper.html"))?;
+    let left = faces::open_ours(session, "helper.html")?;
     let outcome = session.async_script(script, vec![]);
     session.close_tab(&left)?;
     outcome.map(drop)

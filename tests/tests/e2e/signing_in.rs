@@ -1,6 +1,6 @@
 //! The whole way: start page, method, passcode, and the failure in the same document.
 
-use crate::play::{Browser, Play};
+use crate::play::Play;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Result, same};
 use csms_e2e::panel::{self, HOST_ELEMENT};
@@ -9,10 +9,13 @@ use csms_e2e::{scenario, sign_in, wait};
 use libtest_mimic::Trial;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![
-        play.case(Browser::Chromium, "a_sign_in_that_fails_in_the_same_document", fails),
-        play.case(Browser::Chromium, "a_sign_in_that_succeeds_shows_nothing", succeeds),
+    [
+        play.both("a_sign_in_that_fails_in_the_same_document", fails),
+        play.both("a_sign_in_that_succeeds_shows_nothing", succeeds),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn fails(stage: &mut Stage, session: &Session) -> Result<()> {

@@ -3,6 +3,7 @@
 use super::{ORGANISATION, Rollout, json, own_rule, package, update};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Failure, Result, ensure, same};
+use csms_e2e::journal::Journal;
 use csms_e2e::{panel, place, scenario, wait};
 use serde_json::json as object;
 use std::fs;
@@ -26,17 +27,21 @@ pub fn forced(rollout: &mut Rollout) -> Result<()> {
     of_add_on["rules"] = own_rule().to_string().into();
     of_add_on["itEmail"] = 7.into();
     of_add_on["training"] = false.into();
+    of_add_on["recordDiagnoses"] = true.into();
     update::leave_to_the_user(of_add_on);
     let folder = Path::new("/etc/firefox/policies");
     fs::create_dir_all(folder).doing(folder.display())?;
     fs::write(folder.join("policies.json"), policies.to_string()).doing(folder.display())?;
     rollout.stage.set_desk("no-card")?;
+    let journal = Journal::play(&rollout.stage)?;
     let firefox = rollout.stage.firefox_of_policy()?;
     firefox.session.open(&scenario::address("care-identity-authentication-failed")?)?;
     let said = panel::wait_for(&firefox.session, "no card, with the settings of the policy", |panel| {
         panel.cause == "no-card" && panel.support_text.contains(ORGANISATION)
     })?;
     same("reach of the host", said.host.as_str(), "connected")?;
+    let entry = journal.next()?;
+    ensure(entry.contains("\nCSMS_CAUSE=no-card\n"), || format!("what is recorded: {entry}"))?;
     firefox.session.open(&scenario::address("csms-unrecognised-error")?)?;
     same("screen by a rule of the policy", panel::ready(&firefox.session)?.screen.as_str(), "service-unavailable")?;
     settings_page(&firefox.session)?;

@@ -2,10 +2,9 @@
 
 use super::in_page;
 use crate::faces::until;
-use crate::{accessible, looks, pdf};
+use crate::{accessible, faces, looks, pdf};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
-use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{scenario, wait};
 use serde_json::json;
@@ -18,8 +17,7 @@ pub fn before(stage: &mut Stage, session: &Session) -> Result<()> {
     stage.set_desk("card-present")?;
     let first = session.new_tab()?;
     session.open(&scenario::address("csms-start")?)?;
-    let site = session.new_tab()?;
-    session.open(&format!("chrome-extension://{CHROMIUM_ID}/helper.html#check"))?;
+    let site = faces::open_ours(session, "helper.html#check")?;
     lights(session, &[("reader", "good"), ("card", "good"), ("kind", "good"), ("site", "good")])?;
     lights(session, &[("signed-in", "unknown"), ("role", "unknown"), ("workgroup", "unknown")])?;
     stage.set_desk("card-unresponsive")?;

@@ -17,14 +17,14 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     let both = [Browser::Chromium, Browser::Firefox];
     let in_both = |browser| {
         [
+            play.case(browser, "access_check_before_a_sign_in", check::before),
             play.case(browser, "access_check_follows_a_sign_in", check::live),
             play.case(browser, "helper_diagnoses_itself", diagnostics::told),
             play.case(browser, "settings_are_kept_and_applied_at_once", settings::kept),
         ]
     };
     let policy = play.case(Browser::Chromium, "settings_of_the_policy_are_locked", settings::by_policy);
-    let before = play.case(Browser::Chromium, "access_check_before_a_sign_in", check::before);
-    both.into_iter().flat_map(in_both).chain([policy, before]).collect()
+    both.into_iter().flat_map(in_both).chain([policy]).collect()
 }
 
 /// Opens a page of the extension beside a failing page; gives the tabs of both. Chromium goes there
