@@ -24,9 +24,9 @@ pub fn cases(play: &Play) -> Vec<Trial> {
             in_colours(stage, session, name, json!([{ "name": feature, "value": value }]))
         })
     };
-    let both = [Browser::Chromium, Browser::Firefox];
-    let moved = both.map(|browser| play.case(browser, "the_panel_goes_to_the_other_side_and_back", moves));
-    LOOKS.iter().map(case).chain(COLOURS.iter().map(colours)).chain(moved).collect()
+    let moved = play.both("the_panel_goes_to_the_other_side_and_back", moves);
+    let turned = play.both("the_panel_in_a_language_from_right_to_left", turned);
+    LOOKS.iter().map(case).chain(COLOURS.iter().map(colours)).chain(moved).chain(turned).collect()
 }
 
 /// A window.
@@ -45,10 +45,20 @@ const LOOKS: &[Look] = &[
     Look { name: "narrow", size: (400, 800), scale: 1 },
 ];
 
-/// Colours that people set. A driver sets them for a tab but not for a frame of another origin, so
+/// Colours that people set, and that nothing shall move. A driver sets them for a tab but not for a frame of another origin, so
 /// these are seen in the popup's page.
-const COLOURS: &[(&str, &str, &str)] =
-    &[("dark", "prefers-color-scheme", "dark"), ("forced-colours", "forced-colors", "active")];
+const COLOURS: &[(&str, &str, &str)] = &[
+    ("dark", "prefers-color-scheme", "dark"),
+    ("forced-colours", "forced-colors", "active"),
+    ("still", "prefers-reduced-motion", "reduce"),
+];
+
+/// What moves by itself.
+const MOVING: &str = "
+    return [...document.querySelectorAll('*')].filter((one) => {
+        const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(one);
+        return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
+    }).map((one) => one.outerHTML.slice(0, 80));";
 
 /// How far the frame lies over the heading, and whether its content is wider than itself.
 const COVERED: &str = "
@@ -103,7 +113,9 @@ fn in_colours(stage: &mut Stage, session: &Session, name: &str, features: Value)
     })?;
     picture(session, name)?;
     let paper = session.script("return getComputedStyle(document.body).backgroundColor", vec![])?;
+    let moving = session.script(MOVING, vec![])?;
     session.close_tab(&page)?;
+    ensure(name != "still" || moving == json!([]), || format!("these move: {moving}"))?;
     ensure(name != "dark" || paper == "rgb(20, 26, 30)", || format!("the paper is {paper}"))
 }
 
@@ -122,6 +134,20 @@ fn look_at(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
         let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
         ensure(fits == true, || "the panel is wider than its frame".to_owned())
     })
+}
+
+/// Nothing is cut off sideways, and what stands first stands at the right.
+fn turned(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    let first = "document.documentElement.dir = 'rtl';
+        const box = document.querySelector('[data-steps] input');
+        const [of_box, of_step] = [box, box.closest('li')].map((one) => one.getBoundingClientRect());
+        return [document.documentElement.scrollWidth <= innerWidth, of_box.left > of_step.left + of_step.width / 2];";
+    let seen = panel::inside(session, |session| session.script(first, vec![]))?;
+    picture(session, "right-to-left")?;
+    ensure(seen == json!([true, true]), || format!("it fits, and ticks are at the right: {seen}"))
 }
 
 /// Each time beside the error or below it.
