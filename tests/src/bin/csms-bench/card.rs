@@ -12,6 +12,7 @@ use csms_simulator::vpcd::{DEFAULT_PORT, VirtualReader};
 use csms_simulator::watch;
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,21 +29,22 @@ const IDLE: Duration = Duration::from_secs(60);
 const REST: Duration = Duration::from_secs(2);
 const READER: &str = "Virtual PCD 00 00";
 
-pub fn measure() -> Result<Vec<Row>> {
+/// Of this native host.
+pub fn measure(program: &Path) -> Result<Vec<Row>> {
     let readers = [ReaderSpec::new("Virtual PCD", DEFAULT_PORT), ReaderSpec::new("Second PCD", DEFAULT_PORT + 10)];
     let _service = Pcscd::start(&readers).doing("the service")?;
     let mut slot = VirtualReader::new(DEFAULT_PORT);
-    let mut rows = passive()?;
-    rows.extend(reading(&mut slot)?);
+    let mut rows = passive(program)?;
+    rows.extend(reading(program, &mut slot)?);
     rows.extend(events(&mut slot)?);
     Ok(rows)
 }
 
-fn passive() -> Result<Vec<Row>> {
+fn passive(program: &Path) -> Result<Vec<Row>> {
     let (mut scan, mut status) = (vec![], vec![]);
     for _ in 0..ROUNDS {
-        scan.push(run(&["pcsc_scan", "-r"])?);
-        status.push(run(&["", "status", "--json"])?);
+        scan.push(run(&place::program("pcsc_scan")?, &["-r"])?);
+        status.push(run(program, &["status", "--json"])?);
     }
     let [scan, status] = [scan, status].map(quartile);
     Ok(vec![
@@ -53,10 +55,10 @@ fn passive() -> Result<Vec<Row>> {
 }
 
 /// The authentication certificate of a PIV card that has no other.
-fn reading(slot: &mut VirtualReader) -> Result<Vec<Row>> {
+fn reading(program: &Path, slot: &mut VirtualReader) -> Result<Vec<Row>> {
     insert(slot)?;
     slot.reset_tally();
-    let out = Command::new(place::host()?).args(["status", "--read-card", "--json"]).output().doing("the host")?;
+    let out = Command::new(program).args(["status", "--read-card", "--json"]).output().doing("the host")?;
     let commands = slot.tally().commands.len();
     let report: Value = serde_json::from_slice(&out.stdout).doing("status --read-card")?;
     let read = report["readers"].as_array().into_iter().flatten();
@@ -64,8 +66,8 @@ fn reading(slot: &mut VirtualReader) -> Result<Vec<Row>> {
     ensure(read == 1, || format!("it read {read} certificates: {report}"))?;
     let (mut theirs, mut ours) = (vec![], vec![]);
     for _ in 0..CARD_ROUNDS {
-        theirs.push(run(&["pkcs15-tool", "--reader", "0", "--read-certificate", "01"])?);
-        ours.push(run(&["", "status", "--read-card", "--json"])?);
+        theirs.push(run(&place::program("pkcs15-tool")?, &["--reader", "0", "--read-certificate", "01"])?);
+        ours.push(run(program, &["status", "--read-card", "--json"])?);
     }
     let [theirs, ours] = [theirs, ours].map(quartile);
     Ok(vec![
@@ -128,16 +130,14 @@ fn insert(slot: &mut VirtualReader) -> Result<()> {
     watch::wait_for(READER, watch::PATIENCE, |now| now.has_answering_card()).doing("the card").map(drop)
 }
 
-/// Start to end of a program, or of the host where no program is named.
-fn run(words: &[&str]) -> Result<Duration> {
-    let [program, arguments @ ..] = words else { return Ok(Duration::ZERO) };
-    let program = if program.is_empty() { place::host()? } else { place::program(program)? };
+/// Start to end of a program.
+fn run(program: &Path, arguments: &[&str]) -> Result<Duration> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let ended = command.status().doing("a program that is timed")?;
     let took = start.elapsed();
-    ensure(ended.success(), || format!("{words:?}: {ended}"))?;
+    ensure(ended.success(), || format!("{command:?}: {ended}"))?;
     Ok(took)
 }
 

@@ -7,6 +7,7 @@ use csms_e2e::talk::{Talk, frame_of};
 use shared::protocol::{Ask, Message, VERSIONS};
 use std::fs;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,13 +17,14 @@ const ROUNDS: usize = 301;
 /// How long an open port is watched doing nothing.
 const IDLE: Duration = Duration::from_secs(5);
 
-pub fn measure() -> Result<Vec<Row>> {
+/// Of this program.
+pub fn measure(program: &Path) -> Result<Vec<Row>> {
     let (mut nothing, mut hello, mut scan, mut status) = (vec![], vec![], vec![], vec![]);
     for _ in 0..ROUNDS {
         nothing.push(run(Command::new("/bin/true"))?);
-        hello.push(answers(1)?);
+        hello.push(answers(program, 1)?);
         scan.push(run(list_readers()?)?);
-        status.push(answers(2)?);
+        status.push(answers(program, 2)?);
     }
     let [nothing, hello, scan, status] = [nothing, hello, scan, status].map(quartile);
     let (memory, ticks) = memory_and_ticks()?;
@@ -58,10 +60,10 @@ fn run(mut command: Command) -> Result<Duration> {
 }
 
 /// Start of the host to its answer to the `count`th of: hello, status.
-fn answers(count: usize) -> Result<Duration> {
+fn answers(program: &Path, count: usize) -> Result<Duration> {
     let requests = [frame_of(1, Ask::Hello { versions: VERSIONS })?, frame_of(2, Ask::Status)?];
     let sent = requests[..count].concat();
-    let mut command = Command::new(place::host()?);
+    let mut command = Command::new(program);
     command.arg(format!("chrome-extension://{}/", place::CHROMIUM_ID));
     let start = Instant::now();
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().doing("the host")?;

@@ -75,12 +75,21 @@ impl Wanted {
     }
 }
 
+/// The native host as an installer leaves it, like the programs that it is held against: written in one go. A
+/// linker writes here and there, and what it leaves in the system's cache is a tenth slower to start.
+fn installed() -> Result<PathBuf> {
+    let (built, installed) = (place::host()?, place::root().join("target/installed/csms-login-helper"));
+    fs::create_dir_all(installed.with_file_name("")).doing(installed.display())?;
+    fs::copy(&built, &installed).doing(installed.display())?;
+    Ok(installed)
+}
+
 fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
     let mut stage = Stage::put_up(inside, Duration::ZERO)?;
     stage.set_desk("card-present")?;
     let mut rows = Vec::new();
     if wanted.has("host") {
-        rows.extend(host::measure()?);
+        rows.extend(host::measure(&installed()?)?);
     }
     if wanted.has("rules") {
         rows.extend(rules::measure(&stage.folder("rules")?)?);
@@ -92,7 +101,7 @@ fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
     }
     drop(stage);
     if wanted.has("card") {
-        rows.extend(card::measure()?);
+        rows.extend(card::measure(&installed()?)?);
     }
     println!("{:<58} {:>12} {:>12}", "what", "measured", "goal");
     for row in &rows {
