@@ -14,6 +14,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = postMessage)]
     pub fn post(this: &Port, message: &JsValue) -> Result<(), JsValue>;
+    /// Closes this end. On a closed port nothing happens.
+    #[wasm_bindgen(method)]
+    pub fn disconnect(this: &Port);
     #[wasm_bindgen(method, getter, js_name = onMessage)]
     pub fn on_message(this: &Port) -> Event;
     #[wasm_bindgen(method, getter, js_name = onDisconnect)]

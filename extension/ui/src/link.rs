@@ -31,6 +31,13 @@ struct Link {
     _on_disconnect: Closure<dyn FnMut()>,
 }
 
+impl Drop for Link {
+    /// One that is given up is closed, so that nothing comes through it to who no longer listens.
+    fn drop(&mut self) {
+        self.port.disconnect();
+    }
+}
+
 #[derive(Serialize)]
 struct Name {
     name: String,
