@@ -6,11 +6,13 @@
 //! not disturbed, and no passcode try is ever spent.
 //!
 //! Floors, from the top; a module uses only modules below it:
-//! `main` · [`messaging`], [`cli`] · [`look`], [`doctor`] · [`simulation`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`], [`html`].
+//! `main` · [`messaging`], [`cli`], `handover` · [`look`], [`doctor`] · [`simulation`] · [`workstation`] · [`card`] · [`readers`], [`register`], [`record`], [`log`] · [`registry`], [`html`].
 
 pub mod card;
 pub mod cli;
 pub mod doctor;
+#[cfg(windows)]
+pub mod handover;
 pub mod html;
 pub mod log;
 pub mod look;

@@ -1,19 +1,25 @@
 //! Started by a browser: speak frames. Started by a person: a command line.
+//!
+//! On Windows the command line is a program of its own beside this one. Browsers start this program often, and
+//! security software looks at all of it each time.
 
-use csms_login_helper::messaging::Start;
+use csms_login_helper::messaging::{self, Start};
 use csms_login_helper::simulation::Simulation;
-use csms_login_helper::{cli, log, messaging, readers};
+use csms_login_helper::{log, readers};
 use std::ffi::OsString;
 
 fn main() {
     log::start();
     let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let code = match Simulation::take(&mut arguments) {
-        Err(reason) => cli::refuse(reason),
-        Ok(simulation) => match Start::of(&arguments) {
-            Start::Browser(caller) => messaging::run(&caller, simulation.or_else(Simulation::of_policy)),
-            Start::CommandLine => cli::run(arguments, simulation.as_ref()),
-        },
+    #[cfg(not(windows))]
+    let given = arguments.clone();
+    let simulation = Simulation::take(&mut arguments);
+    let code = match (Start::of(&arguments), simulation) {
+        (Start::Browser(caller), Ok(simulation)) => messaging::run(&caller, simulation.or_else(Simulation::of_policy)),
+        #[cfg(windows)]
+        _ => csms_login_helper::handover::run(),
+        #[cfg(not(windows))]
+        _ => csms_login_helper::cli::start(given),
     };
     // Whatever has been said: no card is left in the middle of a command.
     readers::let_go();

@@ -103,8 +103,8 @@ impl Simulation {
             return Err(format!("it is longer than {MAX_BYTES} bytes"));
         }
         // Editors of Windows put a mark before UTF-8.
-        let desks: Vec<Desk> =
-            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string())?;
+        let desks: Vec<Desk> = serde_json::from_slice(text.trim_start_matches("\u{feff}").as_bytes())
+            .map_err(|error| error.to_string())?;
         let first = desks.into_iter().next().ok_or("there is no desk in it")?;
         Ok(first.report)
     }

@@ -4,7 +4,7 @@
 /// Reads a data file. A test reads each; one that were damaged would be empty.
 #[cfg(feature = "built-in")]
 pub fn built_in<T: serde::de::DeserializeOwned + Default>(file: &str) -> T {
-    serde_json::from_str(file).unwrap_or_default()
+    serde_json::from_slice(file.as_bytes()).unwrap_or_default()
 }
 
 /// Without the feature `built-in` there is nothing to read.

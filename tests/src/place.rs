@@ -32,13 +32,18 @@ pub fn host() -> Result<PathBuf> {
     built(host.clone(), host)
 }
 
-/// The native host's release build for Windows.
-pub fn windows_host() -> Result<PathBuf> {
-    let host = root().join("target/x86_64-pc-windows-gnu/release/csms-login-helper.exe");
-    if host.is_file() {
-        return Ok(host);
+/// The native host's release build for Windows: what browsers start.
+pub const WINDOWS_HOST: &str = "csms-login-helper.exe";
+/// The same: what it hands over to when a person starts it.
+pub const WINDOWS_COMMAND_LINE: &str = "csms-login-helper-cli.exe";
+
+/// One of the two programs for Windows.
+pub fn windows_program(name: &str) -> Result<PathBuf> {
+    let program = root().join("target/x86_64-pc-windows-gnu/release").join(name);
+    if program.is_file() {
+        return Ok(program);
     }
-    Err(Failure(format!("{} is not there: run `cargo xtask test`, which builds it", host.display())))
+    Err(Failure(format!("{} is not there: run `cargo xtask test`, which builds it", program.display())))
 }
 
 /// A file of an npm package among the tools in the cache folder.

@@ -28,7 +28,7 @@ pub fn run() -> Result<()> {
     summary.cargo("lints", &[&["clippy", "--workspace", "--all-targets"], &not_wasm, &deny]);
     summary.cargo("lints of the WASM crates", &[&["clippy", "--all-targets", "--target", WASM_TARGET], &wasm, &deny]);
     let windows = ["clippy", "--package", "csms-login-helper", "--package", "csms-windows", "--target", WINDOWS_TARGET];
-    summary.cargo("lints of the Windows host", &[&windows, &deny]);
+    summary.cargo("lints of the Windows host", &[&windows, &build::windows::FEATURES, &deny]);
     let mac = ["clippy", "--package", "csms-login-helper", "--target", MAC_TARGET];
     summary.cargo("lints of the host for Macs", &[&mac, &deny]);
     summary.step("licences, bans, sources", || {
@@ -125,7 +125,7 @@ fn ended(step: Step, outcome: Result<()>) -> (String, bool, Duration) {
 }
 
 fn pack() -> Result<()> {
-    let (host, windows) = (build::host(), build::windows::program());
+    let (host, windows) = (build::host(), build::windows::programs());
     let programs = package::Programs { host: &host, windows: &windows, simulator: &build::simulator::program() };
     package::pack(&programs, package::Wishes::default())
 }

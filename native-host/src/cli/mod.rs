@@ -30,10 +30,19 @@ use std::ffi::OsString;
 /// What `--help` prints.
 const HELP: &str = include_str!("help.txt");
 
+/// Runs the command that a person has typed (without the program's own name), on this PC or a simulated one.
+/// Returns the exit code.
+pub fn start(mut arguments: Vec<OsString>) -> u8 {
+    match Simulation::take(&mut arguments) {
+        Ok(simulation) => run(arguments, simulation.as_ref()),
+        Err(reason) => Trouble::Usage(reason).report(),
+    }
+}
+
 /// Runs the command in these arguments (without the program's own name). Returns the exit code.
 ///
 /// With a simulation only what shows the PC is there: everything else would be about the real one.
-pub fn run(arguments: Vec<OsString>, simulation: Option<&Simulation>) -> u8 {
+fn run(arguments: Vec<OsString>, simulation: Option<&Simulation>) -> u8 {
     let outcome = arguments::parse(arguments).and_then(|command| match command {
         Command::Help => print(HELP),
         Command::Version => print(concat!("csms-login-helper ", env!("CARGO_PKG_VERSION"), "\n")),
@@ -54,9 +63,4 @@ pub fn run(arguments: Vec<OsString>, simulation: Option<&Simulation>) -> u8 {
         Command::Unregister(wish) => registration::unregister(&wish),
     });
     outcome.err().map_or(0, Trouble::report)
-}
-
-/// Says that the arguments make no sense. Returns the exit code.
-pub fn refuse(reason: String) -> u8 {
-    Trouble::Usage(reason).report()
 }

@@ -31,7 +31,7 @@ fn parse(bytes: &[u8]) -> Result<WorkstationReport, String> {
         return Err(format!("it is longer than {MAX_BYTES} bytes"));
     }
     let text = decode(bytes)?;
-    let report: WorkstationReport = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let report: WorkstationReport = serde_json::from_slice(text.as_bytes()).map_err(|error| error.to_string())?;
     if report.schema != REPORT_SCHEMA {
         return Err(format!("it has schema {}; this version reads {REPORT_SCHEMA}", report.schema));
     }

@@ -44,7 +44,7 @@ use std::path::{Path, PathBuf};
 pub struct Place<'a> {
     /// The user's folders, and the root that paths for everybody lie below.
     pub homes: Homes,
-    /// This program, without symbolic links.
+    /// The program that browsers start, without symbolic links.
     pub program: Option<PathBuf>,
     /// Folders in which programs are installed; on Windows only.
     pub programs: Vec<PathBuf>,
@@ -62,7 +62,7 @@ pub type Start = fn(&Path, trial::Manner<'_>) -> Result<String, trial::Silence>;
 impl Place<'_> {
     /// This PC, as this user sees it.
     pub fn here() -> Self {
-        let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+        let program = crate::register::program().and_then(|program| program.canonicalize().ok());
         let folders = ["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"];
         let programs = folders.iter().filter_map(std::env::var_os).map(PathBuf::from).collect();
         #[cfg(windows)]

@@ -81,7 +81,7 @@ fn parsed(name: &str, value: Value, row: &Row, findings: &mut Vec<Finding>) -> V
     if !text.trim_start().starts_with(['{', '[']) {
         return value;
     }
-    match serde_json::from_str(text) {
+    match serde_json::from_slice(text.as_bytes()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let text = format!("{} ignores its policy {name}, it is no JSON: {error}", row.title);

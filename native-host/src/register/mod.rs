@@ -193,11 +193,22 @@ fn usual_browsers(scope: Scope, homes: &Homes) -> Vec<&'static Browser> {
     }
 }
 
-/// This program's own path, without symbolic links. On Windows it is taken as it is: browsers may not
-/// know the form that Windows gives a path in when asked to follow links.
+/// The program of the command line on Windows, beside the one that browsers start.
+pub const COMMAND_LINE: &str = "csms-login-helper-cli.exe";
+/// The program that browsers start, there.
+const HOST: &str = "csms-login-helper.exe";
+
+/// The program that browsers start, without symbolic links: this very one, or on Windows the one that it lies
+/// beside. There the path is taken as it is: browsers may not know the form that Windows gives a path in when
+/// asked to follow links.
 pub fn program() -> Option<PathBuf> {
     let program = std::env::current_exe();
-    if cfg!(windows) { program.ok() } else { program.and_then(std::fs::canonicalize).ok() }
+    if cfg!(windows) { program.ok().map(host_of) } else { program.and_then(std::fs::canonicalize).ok() }
+}
+
+fn host_of(program: PathBuf) -> PathBuf {
+    let of_command_line = program.file_name().is_some_and(|name| name.eq_ignore_ascii_case(COMMAND_LINE));
+    if of_command_line { program.with_file_name(HOST) } else { program }
 }
 
 #[cfg(test)]

@@ -127,3 +127,16 @@ fn a_dry_run_touches_nothing() {
 fn without_a_home_it_says_so() {
     assert!(matches!(register(&Wish::default(), &Homes::default()), Err(Trouble::NoHome)));
 }
+
+#[test]
+fn browsers_start_the_program_beside_that_of_the_command_line() {
+    let folder = PathBuf::from("here");
+    for (own, started) in [
+        ("csms-login-helper-cli.exe", "csms-login-helper.exe"),
+        ("CSMS-Login-Helper-CLI.EXE", "csms-login-helper.exe"),
+        ("csms-login-helper.exe", "csms-login-helper.exe"),
+        ("renamed.exe", "renamed.exe"),
+    ] {
+        assert_eq!(host_of(folder.join(own)), folder.join(started));
+    }
+}

@@ -60,7 +60,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// The names built in; a test reads them.
     pub fn built_in() -> Self {
-        serde_json::from_str(include_str!("software.json")).unwrap_or_default()
+        serde_json::from_slice(include_bytes!("software.json")).unwrap_or_default()
     }
 
     /// With what the organisation has set. A setting that makes no sense is noted in the log and
@@ -74,7 +74,7 @@ impl Catalogue {
         if let Some(off) = text(OFF) {
             all.off = off.split(',').map(|name| name.trim().to_lowercase()).collect();
         }
-        match text(NAMES).map(|json| serde_json::from_str::<Self>(&json)) {
+        match text(NAMES).map(|json| serde_json::from_slice::<Self>(json.as_bytes())) {
             Some(Ok(more)) => all.add(more),
             Some(Err(error)) => tracing::warn!(%error, "the policy {NAMES} is not in the form of software.json"),
             None => {}

@@ -2,13 +2,13 @@
 //!
 //! This is the only unsafe code that is given out. Every function asks, copies the answer and lets go;
 //! none needs the rights of an administrator, and none changes anything, but that `events::write` adds an
-//! event to the log. On other systems the crate
-//! is empty.
+//! event to the log, and `handover` starts a program. On other systems the crate is empty.
 #![cfg(windows)]
 
 pub mod certificates;
 pub mod devices;
 pub mod events;
+pub mod handover;
 pub mod processes;
 pub mod services;
 pub mod session;

@@ -143,7 +143,7 @@ impl Raw for serde_json::Value {
         self.get(name).cloned()
     }
     fn parse(json: &str) -> Result<Self, String> {
-        serde_json::from_str(json).map_err(|error| error.to_string())
+        serde_json::from_slice(json.as_bytes()).map_err(|error| error.to_string())
     }
     fn object<T: DeserializeOwned>(self) -> Result<T, String> {
         serde_json::from_value(self).map_err(|error| error.to_string())

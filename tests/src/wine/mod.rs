@@ -10,7 +10,7 @@ pub use prepared::{Idle, SetUp};
 
 use crate::failure::{Doing, Failure, Result, ensure};
 use crate::namespace::Inside;
-use crate::place;
+use crate::place::{self, WINDOWS_COMMAND_LINE, WINDOWS_HOST};
 use crate::talk::Talk;
 use signal_hook::consts::SIGKILL;
 use std::fs;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 
 /// Where the host lies on this PC, below `C:`: not where its installer puts it.
-const PROGRAM: &str = "Program Files/Built & Tested/csms-login-helper.exe";
+const FOLDER: &str = "Program Files/Built & Tested";
 
 /// The stand-ins: source file, and what it becomes below `C:\windows\system32`.
 const STAND_INS: &[(&str, &str)] =
@@ -63,10 +63,11 @@ impl Wine {
             let arguments = ["-shared", "-lntdll", "-ladvapi32"];
             compile(source, &wine.system().join(library), &arguments)?;
         }
-        let program = wine.disc().join(PROGRAM);
-        let home = program.parent().doing("a program without a folder")?;
-        fs::create_dir_all(home).doing(home.display())?;
-        fs::copy(place::windows_host()?, &program).doing("copying the host")?;
+        let home = wine.disc().join(FOLDER);
+        fs::create_dir_all(&home).doing(home.display())?;
+        for program in [WINDOWS_HOST, WINDOWS_COMMAND_LINE] {
+            fs::copy(place::windows_program(program)?, home.join(program)).doing(program)?;
+        }
         wine.keeper = Some(wine.idle("keeper.exe")?);
         Ok(wine)
     }
@@ -99,7 +100,7 @@ impl Wine {
 
     /// The host on this PC. Its cards are those of [`Wine::set_cards`].
     pub fn host(&self) -> Result<Command> {
-        self.command(self.disc().join(PROGRAM))
+        self.command(self.disc().join(FOLDER).join(WINDOWS_HOST))
     }
 
     /// Runs the host's command line; gives what it prints.

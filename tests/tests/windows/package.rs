@@ -193,7 +193,9 @@ fn older(pc: &Wine, new: &Path) -> Result<PathBuf> {
         edit(&["-q", &format!("UPDATE `Property` SET `Value`='{to}' WHERE `Property`='{name}'")])
     };
     set("ProductVersion", "0.0.1")?;
-    edit(&["-q", "UPDATE `File` SET `Version`='0.0.1.0' WHERE `File`='Program'"])?;
+    for program in ["Program", "CommandLine"] {
+        edit(&["-q", &format!("UPDATE `File` SET `Version`='0.0.1.0' WHERE `File`='{program}'")])?;
+    }
     // What is newer than it is now more.
     edit(&["-q", "DELETE FROM `Upgrade` WHERE `ActionProperty`='WIX_DOWNGRADE_DETECTED'"])?;
     let newer = format!("'{UPGRADE_CODE}', '0.0.1', 2, 'WIX_DOWNGRADE_DETECTED'");

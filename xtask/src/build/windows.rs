@@ -1,4 +1,5 @@
-//! The native host for Windows PCs, cross-compiled with mingw.
+//! The native host for Windows PCs, cross-compiled with mingw: the program that browsers start, and that of the
+//! command line.
 
 use crate::error::Result;
 use crate::say::Step;
@@ -6,17 +7,29 @@ use crate::setup::WINDOWS_TARGET;
 use crate::{paths, run};
 use std::path::PathBuf;
 
-/// Builds `target/x86_64-pc-windows-gnu/release/csms-login-helper.exe`; gives its path.
-pub fn host() -> Result<PathBuf> {
+/// What only Windows has, a program of its own for the command line.
+pub const FEATURES: [&str; 2] = ["--features", "csms-login-helper/command-line-program"];
+
+/// The two programs.
+pub struct Programs {
+    /// What browsers start.
+    pub host: PathBuf,
+    /// What does the commands.
+    pub command_line: PathBuf,
+}
+
+/// Builds them, into `target/x86_64-pc-windows-gnu/release`.
+pub fn host() -> Result<Programs> {
     super::clones::take_over()?;
     let step = Step::begin("native host for Windows, release build");
     let arguments = ["build", "--release", "--package", "csms-login-helper", "--target", WINDOWS_TARGET];
-    run::quiet(run::cargo_like("cargo").args(arguments), &step)?;
+    run::quiet(run::cargo_like("cargo").args(arguments).args(FEATURES), &step)?;
     step.done();
-    Ok(program())
+    Ok(programs())
 }
 
-/// Where the build leaves it.
-pub fn program() -> PathBuf {
-    paths::root().join("target").join(WINDOWS_TARGET).join("release/csms-login-helper.exe")
+/// Where the build leaves them.
+pub fn programs() -> Programs {
+    let folder = paths::root().join("target").join(WINDOWS_TARGET).join("release");
+    Programs { host: folder.join("csms-login-helper.exe"), command_line: folder.join("csms-login-helper-cli.exe") }
 }

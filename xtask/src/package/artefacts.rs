@@ -31,6 +31,8 @@ pub struct Input {
     pub host: Vec<u8>,
     /// The host's program for Windows.
     pub windows_host: Vec<u8>,
+    /// The program of its command line there.
+    pub windows_cli: Vec<u8>,
     /// The simulator's program.
     pub simulator: Vec<u8>,
     /// Signs the CRX.
@@ -180,6 +182,7 @@ fn windows(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, Str
         version: &input.version,
         host: HOST_NAME,
         program: &sign(msi::PROGRAM, &input.windows_host)?,
+        command_line: &sign(msi::COMMAND_LINE, &input.windows_cli)?,
         chromium,
         firefox,
         licences,

@@ -69,7 +69,7 @@ pub struct Programs<'a> {
     /// The native host.
     pub host: &'a Path,
     /// The native host for Windows.
-    pub windows: &'a Path,
+    pub windows: &'a build::windows::Programs,
     /// The simulator.
     pub simulator: &'a Path,
 }
@@ -88,7 +88,8 @@ pub fn pack(programs: &Programs, wishes: Wishes) -> Result<()> {
         chromium: tree::read(&root.join("dist/chromium"))?,
         firefox: tree::read(&root.join("dist/firefox"))?,
         host: fs::read(programs.host).map_err(Error::file(programs.host))?,
-        windows_host: fs::read(programs.windows).map_err(Error::file(programs.windows))?,
+        windows_host: fs::read(&programs.windows.host).map_err(Error::file(&programs.windows.host))?,
+        windows_cli: fs::read(&programs.windows.command_line).map_err(Error::file(&programs.windows.command_line))?,
         simulator: fs::read(programs.simulator).map_err(Error::file(programs.simulator))?,
         key,
         signer,

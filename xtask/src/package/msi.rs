@@ -20,6 +20,8 @@ const UPGRADE_CODE: &str = "7D1F3A52-6C0B-4E0E-9B57-2A6C41C0E3B1";
 const FOLDER: &str = "CSMS Login Helper";
 /// The host's program there.
 pub const PROGRAM: &str = "csms-login-helper.exe";
+/// The program of its command line, which the other one hands over to.
+pub const COMMAND_LINE: &str = "csms-login-helper-cli.exe";
 /// British English, in which the program's version information is.
 const LANGUAGE: &str = "2057";
 /// The icon among the installed programs.
@@ -39,6 +41,8 @@ pub struct Content<'a> {
     pub host: &'a str,
     /// The host's program.
     pub program: &'a [u8],
+    /// The program of its command line.
+    pub command_line: &'a [u8],
     /// The manifest for the Chromium family; its path is that of the program beside it.
     pub chromium: Vec<u8>,
     /// The manifest for Firefox.
@@ -81,6 +85,7 @@ fn in_folder(content: &Content, folder: &Path) -> Result<Vec<u8>, String> {
     let date = SystemTime::UNIX_EPOCH + Duration::from_secs(content.date);
     for (name, bytes) in [
         (PROGRAM, content.program),
+        (COMMAND_LINE, content.command_line),
         (REGISTERED[0].0, &content.chromium),
         (REGISTERED[1].0, &content.firefox),
         ("LICENCES.txt", licences.as_bytes()),
@@ -97,9 +102,11 @@ fn in_folder(content: &Content, folder: &Path) -> Result<Vec<u8>, String> {
     let mut wixl = Command::new("wixl");
     wixl.args(["--arch", "x64", "--output"]).arg(&msi).arg(&source).env("TZ", "UTC").current_dir(folder);
     run(&mut wixl, "wixl (Debian package wixl)")?;
-    let version =
-        format!("UPDATE `File` SET `Version`='{}.0', `Language`='{LANGUAGE}' WHERE `File`='Program'", content.version);
-    run(Command::new("msibuild").arg(&msi).args(["-q", &version]), "msibuild (Debian package msitools)")?;
+    let version = format!("UPDATE `File` SET `Version`='{}.0', `Language`='{LANGUAGE}' WHERE `File`=", content.version);
+    for program in ["Program", "CommandLine"] {
+        let version = format!("{version}'{program}'");
+        run(Command::new("msibuild").arg(&msi).args(["-q", &version]), "msibuild (Debian package msitools)")?;
+    }
     fs::read(&msi).map_err(failed(&msi))
 }
 
@@ -121,7 +128,9 @@ fn wxs(content: &Content) -> String {
             uuid::of(&format!("CSMS Login Helper component {id}"))
         )
     };
-    let mut components = component("Program", PROGRAM, &event_source()) + &component("Licences", "LICENCES.txt", "");
+    let mut components = component("Program", PROGRAM, &event_source())
+        + &component("CommandLine", COMMAND_LINE, "")
+        + &component("Licences", "LICENCES.txt", "");
     for (file, keys) in REGISTERED {
         // A key of its own would be written with a back slash at its end.
         let values: String = keys
@@ -150,7 +159,7 @@ fn wxs(content: &Content) -> String {
                <Directory Id=\"ProgramFiles64Folder\">\n        \
                  <Directory Id=\"INSTALLDIR\" Name=\"{FOLDER}\">\n{components}        </Directory>\n      </Directory>\n    </Directory>\n    \
              <Feature Id=\"Host\" Title=\"Native host\" Level=\"1\">\n      \
-               <ComponentRef Id=\"Program\"/>\n      <ComponentRef Id=\"Licences\"/>\n      \
+               <ComponentRef Id=\"Program\"/>\n      <ComponentRef Id=\"CommandLine\"/>\n      <ComponentRef Id=\"Licences\"/>\n      \
                <ComponentRef Id=\"ChromiumManifest\"/>\n      <ComponentRef Id=\"FirefoxManifest\"/>\n    </Feature>\n  \
            </Product>\n</Wix>\n",
         product_code(version),

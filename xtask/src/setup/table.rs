@@ -35,6 +35,8 @@ pub const PACKAGES: &[Package] = &[
     // Testing.
     deb("firefox-esr", For::Everything),
     deb("opensc", For::Everything),
+    // The message bus of a desktop, for a browser in a sandbox.
+    deb("dbus-daemon", For::Everything),
     // Check packages for Debian, read those for Windows, check templates of policies.
     deb("lintian", For::Everything),
     deb("msitools", For::Everything),

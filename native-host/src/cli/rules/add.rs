@@ -90,7 +90,7 @@ fn beside(text: &str, rule: &TaughtRule) -> Result<String, Trouble> {
     let place = places(text).into_iter().rfind(|place| place.path == "rules").ok_or_else(unclear)?;
     let line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
     let begin = line + place.column - 1;
-    let mut list = serde_json::Deserializer::from_str(&text[begin..]).into_iter::<IgnoredAny>();
+    let mut list = serde_json::Deserializer::from_slice(&text.as_bytes()[begin..]).into_iter::<IgnoredAny>();
     list.next().ok_or_else(unclear)??;
     let end = begin + list.byte_offset() - 1;
     let rules = text[..end].trim_end();

@@ -36,7 +36,7 @@ pub fn read(file: &Path) -> Result<(String, RuleFile), Trouble> {
 /// The rules in a text, or what is wrong with it: at least one fault, as `line: field: reason`.
 pub fn check(text: &str) -> Result<RuleFile, Vec<String>> {
     let places = places(text);
-    let file: RuleFile = serde_json::from_str(text).map_err(|error| vec![broken(&error, &places)])?;
+    let file: RuleFile = serde_json::from_slice(text.as_bytes()).map_err(|error| vec![broken(&error, &places)])?;
     let faults = faults(&file).into_iter().map(|(path, reason)| {
         // Of a field that is absent, the line of what should hold it.
         let holder = path.rsplit_once('.').map_or("", |(holder, _)| holder);

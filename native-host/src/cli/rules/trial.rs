@@ -73,7 +73,7 @@ impl Bench {
         let more = more.map(lint::open).transpose()?;
         let rules = [built_in().clone()].into_iter().chain(more).map(Ruleset::new).collect();
         let observer = Observer::new().map_err(|reason| Trouble::Failed(reason.to_string()))?;
-        Ok(Self { observer, rules, watched: serde_json::from_str(MANIFEST)? })
+        Ok(Self { observer, rules, watched: serde_json::from_slice(MANIFEST.as_bytes())? })
     }
 
     /// Tries one page.

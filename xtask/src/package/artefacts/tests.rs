@@ -12,6 +12,7 @@ fn input() -> Input {
         firefox: Tree::from([("manifest.json".into(), manifest(", \"browser_specific_settings\": {\"gecko\": {}}"))]),
         host: b"\x7FELF GLIBC_2.9\0 GLIBC_2.34\0 GLIBC_PRIVATE\0".to_vec(),
         windows_host: b"MZ program".to_vec(),
+        windows_cli: b"MZ command line".to_vec(),
         simulator: b"\x7FELF GLIBC_2.36\0".to_vec(),
         key: key::tests::key(),
         signer: None,
@@ -52,14 +53,16 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn program_and_package_for_windows_are_signed() {
+fn programs_and_package_for_windows_are_signed() {
     let throw_away = ThrowAway::new("packages");
-    let windows_host = throw_away.program();
-    let made = make(&Input { signer: Some(throw_away.signer()), windows_host, ..input() }).unwrap();
+    let (windows_host, windows_cli) = (throw_away.program(), throw_away.program());
+    let made = make(&Input { signer: Some(throw_away.signer()), windows_host, windows_cli, ..input() }).unwrap();
     let msi = &made["csms-login-helper-1.2.3.msi"];
     assert!(throw_away.is_signed(msi));
-    // The program comes out of the package as it went in: with its own signature.
-    assert!(throw_away.is_signed(&inside("signed", msi, msi::PROGRAM)));
+    // The programs come out of the package as they went in: with signatures of their own.
+    for program in [msi::PROGRAM, msi::COMMAND_LINE] {
+        assert!(throw_away.is_signed(&inside("signed", msi, program)), "{program}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ fn content() -> Content<'static> {
         version: "1.2.3",
         host: "uk.csms_login_helper",
         program: b"MZ program",
+        command_line: b"MZ command line",
         chromium: b"{}".to_vec(),
         firefox: b"{}".to_vec(),
         licences: "MIT\n",
