@@ -1,12 +1,12 @@
 // Tells the background what a page says, cut; nothing beside a patient.
 (() => {
-	const CAP = 240;
-	const FAILURE = /n.t\b|\b(no(t|ne)?\b|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i;
-	const NO_ACCESS = /(n.t|\b(no|not|without|missing|invalid))\b.{0,80}\b(role|work.?group|permission)|\b(role|work.?group).{0,60}(n.t|not|missing|invalid)\b/i;
-	const PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i;
-	const CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/;
-	const doc = document, root = doc.documentElement;
-	let error, sent, place, frame, timer, wanted, other, due = 0, back = 3;
+	const CAP = 240,
+		FAILURE = /n.t\b|\b(no(t|ne)?\b|without|fail|err|wrong|miss|invalid|incorrect|expire|ended|time|closed|den|refus|block|un|problem|sorry|must)/i,
+		NO_ACCESS = /(n.t|\b(no|not|without|missing|invalid))\b.{0,80}\b(role|work.?group|permission)|\b(role|work.?group).{0,60}(n.t|not|missing|invalid)\b/i,
+		PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i,
+		CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/,
+		doc = document, root = doc.documentElement;
+	let error, sent, place, frame, timer, wanted, other, now = "none", due = 0, back = 3;
 
 	const read = (from, max = CAP) => {
 		const walk = doc.createTreeWalker(from, 4);
@@ -49,8 +49,7 @@
 
 	const look = async () => {
 		timer = 0;
-		const start = Date.now();
-		const seen = observe();
+		const start = Date.now(), seen = observe();
 		due = Date.now() * 9 - start * 8;
 		if (seen.signed_in) watch.disconnect();
 		// Thrown out by the page: comes back, but fights nobody for ever.
@@ -68,18 +67,18 @@
 	const poke = () => (timer ||= setTimeout(look, due - Date.now()));
 
 	const stand = (stance) => {
-		if (stance == "none") place = place?.remove();
-		if (stance == "move") other = !other;
+		stance == "move" ? other = !other : now = stance;
 		wanted = stance == "ready";
-		if (stance == "none" || wanted && !place) return;
+		if (stance == "none") return place = place?.remove();
+		if (wanted && !place) return;
 		prepare();
 		const { left, right, bottom } = (error || root).getBoundingClientRect();
 		// Beside the error where that leaves room, else below it.
-		const beside = other ? left > 424 : right < innerWidth - 424;
-		const room = innerHeight - 32 - (beside ? 0 : bottom + 99);
+		const beside = other ? left > 424 : right < innerWidth - 424,
+			room = innerHeight - 32 - (beside ? 0 : bottom + 99);
 		frame.hidden = wanted;
 		frame.style = "position:fixed;z-index:2147483647;border:0;" + (room > 300 && stance != "fold"
-			? `${other ? "left" : "right"}:16px;bottom:16px;width:400px;max-width:92%;height:min(720px,${room}px)`
+			? `${other ? "left" : "right"}:16px;bottom:16px;width:min(400px,92%);height:min(720px,${room}px)`
 			: `right:0;bottom:0;width:100%;height:${stance == "open" ? "max(60vh,min(100vh,300px))" : "76px"}`);
 	};
 
@@ -101,5 +100,6 @@
 	chrome.runtime.onMessage.addListener(({ stance }) => stand(stance));
 	for (const act of ["mousedown", "keydown"]) addEventListener(act, () => wanted && prepare(), 1);
 	for (const move of ["load", "popstate", "hashchange"]) addEventListener(move, begin);
+	addEventListener("resize", () => stand(now));
 	begin();
 })();

@@ -7,7 +7,7 @@ import startPages, { answer, draw, openTraining, seen, takeUp } from "./pages.js
 const root = document.documentElement;
 const file = async (name) => (await fetch(name)).json();
 const faces = new Map();
-const observers = [];
+let observer;
 let brief;
 
 // What crosses from frame to frame becomes a plain object of the frame it comes to.
@@ -15,7 +15,7 @@ const plain = (message, frame = self) => frame.JSON.parse(JSON.stringify(message
 // It arrives a moment later, as messages of the browser do: nobody is asked in the middle of an answer.
 const stand = async (stance) => {
   await stance;
-  observers.forEach((hear) => hear({ stance }));
+  observer?.({ stance });
 };
 const tell = (news) => {
   brief = news;
@@ -34,7 +34,8 @@ const STANCES = { close: "none", fold: "fold", open: "open", move: "move" };
 self.classroom = {
   draw: (frame) => draw(frame),
   seen: (page) => seen(plain(page)),
-  observer: (hear) => observers.push(hear),
+  // One at a time. A page that is loaded again may bring back its last screen before this one is drawn.
+  observer: (hear) => { observer = hear; },
   faces: alive,
   connect: (face) => ({
     postMessage: (ask) => {

@@ -40,6 +40,11 @@ impl HostReach {
     /// The texts were seen in Chromium 156 and Firefox ESR 153. Firefox has one text for a host
     /// that is missing and for one that is not allowed, and another for a program that is missing
     /// and for one that ends at once.
+    ///
+    /// A Firefox in a sandbox asks the desktop's portal to start the host. Firefox 153 keeps the portal's reasons
+    /// to itself: a refusal of the user reads like a program that is missing, all else like a host that is not
+    /// installed. Its own words for a refusal (`NativeMessagingPortal.cpp`) are known here for a Firefox that
+    /// passes them on.
     pub fn from_browser_error(message: &str) -> Self {
         let has = |part: &str| message.contains(part);
         if has("host not found") || has("No such native application") {
@@ -52,7 +57,7 @@ impl HostReach {
             Self::FailedToStart
         } else if has("Error when communicating") || has("exceeds the limit") {
             Self::ProtocolError
-        } else if has("portal") || has("sandbox") {
+        } else if has("Native application start canceled by user") {
             Self::SandboxDenied
         } else {
             Self::Exited
@@ -114,6 +119,7 @@ mod tests {
             ("Access to the native messaging host was disabled by the system administrator.", BlockedByPolicy),
             ("Failed to start native messaging host.", FailedToStart),
             ("An unexpected error occurred", FailedToStart),
+            ("Native application start canceled by user", SandboxDenied),
             ("Native host has exited.", Exited),
             ("", Exited),
             ("Error when communicating with the native messaging host.", ProtocolError),

@@ -7,6 +7,7 @@
 //! - [`browser`]: browsers, driven over WebDriver
 //! - [`panel`]: what the extension's panel says
 //! - [`stage`]: all of it put together
+//! - [`portal`]: the portal of a Firefox in a sandbox
 //! - [`scenario`]: plays one row of the catalogue
 //! - [`sign_in`]: a person who signs in
 //! - [`talk`]: a conversation with the host, without a browser
@@ -21,6 +22,7 @@ pub mod holder;
 pub mod journal;
 pub mod panel;
 pub mod place;
+pub mod portal;
 pub mod scenario;
 pub mod sign_in;
 pub mod stage;

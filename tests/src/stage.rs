@@ -5,6 +5,7 @@ use crate::failure::{Doing, Result};
 use crate::holder::Holder;
 use crate::namespace::Inside;
 use crate::place;
+use crate::portal::Portal;
 use csms_simulator::desk::{Desk, DeskConfig};
 use csms_simulator::room;
 use csms_simulator::site::SiteConfig;
@@ -123,6 +124,12 @@ impl Stage {
         Firefox::start(&self.options("firefox", add_on, true)?)
     }
 
+    /// Starts a Firefox that starts native hosts through a portal only, as one in a sandbox does.
+    pub fn firefox_in_sandbox(&mut self, portal: &Portal) -> Result<Firefox> {
+        let options = self.options("firefox", place::extension("firefox")?, true)?;
+        Firefox::start(&Options { portal: Some(portal.address.clone()), ..options })
+    }
+
     /// Starts Firefox with the extension.
     pub fn firefox(&mut self, headless: bool) -> Result<Firefox> {
         let extension = place::extension("firefox")?;
@@ -138,6 +145,7 @@ impl Stage {
             home: self.inside.folder(&format!("{browser}-{}", self.browsers))?,
             port: FIRST_DRIVER_PORT + self.browsers,
             host_log: self.host_log_file(),
+            portal: None,
         })
     }
 }

@@ -161,6 +161,7 @@ fn read_alike(inside: &Inside) -> Result<()> {
         home: inside.folder("chromium")?,
         port: 9_500,
         host_log: inside.folder.join("host.log"),
+        portal: None,
     })?;
     let observer = fs::read_to_string(place::root().join("extension/page/observer.js")).doing("observer.js")?;
     let mut different = Vec::new();

@@ -27,7 +27,7 @@ impl Driver {
         for inherited in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"] {
             command.env_remove(inherited);
         }
-        command.env("TMPDIR", &options.home);
+        command.env("TMPDIR", &options.home).envs(options.portal.iter().map(|bus| ("DBUS_SESSION_BUS_ADDRESS", bus)));
         command.stdin(Stdio::null()).stdout(log.try_clone().doing(name)?).stderr(log);
         let child = command.spawn().doing(name)?;
         let mut driver = Self { child, address: format!("http://127.0.0.1:{port}") };

@@ -37,6 +37,8 @@ impl Firefox {
                         "extensions.openPopupWithoutUserGesture.enabled": false,
                         // The driver may not go to pages of an add-on; their own pages may open them.
                         "dom.disable_open_during_load": false,
+                        // As a Firefox in a sandbox sets it for itself.
+                        "widget.use-xdg-desktop-portal.native-messaging": i32::from(options.portal.is_some()),
                     },
                 },
             }),

@@ -3,11 +3,13 @@
 mod chromium;
 mod driver;
 mod firefox;
+mod sight;
 mod webdriver;
 
 pub use chromium::Chromium;
 pub use driver::Driver;
 pub use firefox::Firefox;
+pub use sight::Wish;
 pub use webdriver::{Element, Session};
 
 use std::path::PathBuf;
@@ -27,6 +29,8 @@ pub struct Options {
     pub port: u16,
     /// The native host's log file, switched on.
     pub host_log: PathBuf,
+    /// Address of the message bus whose portal starts native hosts for a Firefox in a sandbox.
+    pub portal: Option<String>,
 }
 
 /// Size of the page in pictures, in CSS pixels.

@@ -142,7 +142,7 @@ impl Session {
     /// Stops the workers of all extensions, as Chromium does with those that have nothing to do.
     pub fn stop_workers(&self) -> Result<()> {
         for command in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
-            self.post("/goog/cdp/execute", json!({ "cmd": command, "params": {} }))?;
+            self.devtools(command, json!({}))?;
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
-//! Every row of the scenario catalogue.
+//! Every row of the scenario catalogue: what the panel says, and that everybody can read it.
 
+use crate::accessible;
 use crate::play::{Browser, Play};
-use csms_e2e::scenario;
+use csms_e2e::{panel, scenario};
 use libtest_mimic::Trial;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
@@ -11,7 +12,8 @@ pub fn cases(play: &Play) -> Vec<Trial> {
     let case = |browser, row: &'static shared::scenario::Scenario| {
         play.case_with(browser, &format!("catalogue::{}", row.id), move |stage, session| {
             let panel = scenario::play(stage, session, row)?;
-            scenario::compare(row, &panel)
+            scenario::compare(row, &panel)?;
+            panel::inside(session, accessible::without_fault)
         })
     };
     let both = [Browser::Chromium, Browser::Firefox].into_iter();

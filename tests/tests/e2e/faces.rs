@@ -27,16 +27,19 @@ pub fn cases(play: &Play) -> Vec<Trial> {
 pub fn open(session: &Session, page: &str) -> Result<String> {
     let left = open_ours(session, page)?;
     session.async_script(
-        "const [tab] = await chrome.tabs.query({ active: false }); location.hash = `tab=${tab.id}`; location.reload();",
+        "const [tab] = await chrome.tabs.query({ active: false }); location.hash = `tab=${tab.id}`;
+         document.documentElement.dataset.before = ''; location.reload();",
         vec![],
     )?;
+    let fresh = "return document.readyState === 'complete' && !document.querySelector('html[data-before]')";
+    until(session, "the face of that tab", fresh, &json!(true))?;
     Ok(left)
 }
 
 /// Opens a page of the extension in a tab of its own, in front; gives the handle of the tab that was there.
 /// Firefox opens it by its own means: its driver may not go to pages of an add-on.
 pub fn open_ours(session: &Session, page: &str) -> Result<String> {
-    if !in_firefox(session)? {
+    if !session.is_firefox()? {
         let left = session.new_tab()?;
         session.open(&format!("chrome-extension://{CHROMIUM_ID}/{page}"))?;
         return Ok(left);
@@ -46,10 +49,7 @@ pub fn open_ours(session: &Session, page: &str) -> Result<String> {
         const { gBrowser } = Services.wm.getMostRecentWindow('navigator:browser');
         const url = `moz-extension://${mozExtensionHostname}/${arguments[1]}`;
         gBrowser.selectedTab = gBrowser.addTab(url, { triggeringPrincipal: extension.principal });";
-    session.post("/moz/context", json!({ "context": "chrome" }))?;
-    let opened = session.script(open, vec![FIREFOX_ID.into(), page.into()]);
-    session.post("/moz/context", json!({ "context": "content" }))?;
-    opened?;
+    session.in_browser(open, vec![FIREFOX_ID.into(), page.into()])?;
     let tab = wait::until("the tab of the face", || {
         let new = session.tabs()?.into_iter().find(|tab| !before.contains(tab));
         Ok(new.ok_or_else(|| "no new tab".to_owned()))
@@ -70,11 +70,6 @@ pub fn forgets(session: &Session, number: &str) -> Result<()> {
     });
     session.close_tab(&left)?;
     outcome
-}
-
-/// Whether the browser of this session is Firefox.
-pub fn in_firefox(session: &Session) -> Result<bool> {
-    Ok(session.script("return navigator.userAgent", vec![])?.as_str().is_some_and(|name| name.contains("Firefox")))
 }
 
 /// Waits until a script in the current document gives this.
@@ -156,7 +151,7 @@ fn kept(stage: &mut Stage, session: &Session) -> Result<()> {
             vec![],
         )
     })?;
-    if in_firefox(session)? {
+    if session.is_firefox()? {
         live::stop_firefox(session)?;
     } else {
         let page = open_ours(session, "manifest.json")?;

@@ -1,7 +1,7 @@
 //! Another language: an extension whose file of words is in one that nobody speaks, half as long
 //! again. Whatever is said in plain English there is said by the code, and belongs into the file.
 
-use crate::faces::until;
+use crate::faces::{open_ours, until};
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
@@ -10,9 +10,11 @@ use csms_e2e::{panel, place, scenario};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use std::fs;
+use std::path::PathBuf;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    vec![play.case(Browser::Chromium, "every_word_is_in_the_file_of_words", words)]
+    let name = "every_word_is_in_the_file_of_words";
+    vec![play.case(Browser::Chromium, name, in_chromium), play.case(Browser::Firefox, name, in_firefox)]
 }
 
 /// What is said, element by element, except in elements that are named.
@@ -68,38 +70,60 @@ const NAMES: &[&str] = &[
     "am.nhsidentity.spineservices.nhs.uk",
 ];
 
-fn words(stage: &mut Stage, _: &Session) -> Result<()> {
-    let extension = stage.folder("foreign")?;
-    place::copy_folder(&place::extension("chromium")?, &extension)?;
+fn in_chromium(stage: &mut Stage, _: &Session) -> Result<()> {
+    let extension = translation(stage, "chromium")?;
+    let chromium = stage.chromium_with(extension)?;
+    words(stage, &chromium.session)
+}
+
+fn in_firefox(stage: &mut Stage, _: &Session) -> Result<()> {
+    let extension = translation(stage, "firefox")?;
+    let firefox = stage.firefox_with(extension)?;
+    words(stage, &firefox.session)
+}
+
+/// The extension with one more file of words.
+fn translation(stage: &Stage, browser: &str) -> Result<PathBuf> {
+    let extension = stage.folder(&format!("foreign-{browser}"))?;
+    place::copy_folder(&place::extension(browser)?, &extension)?;
     let [file, other] = ["en-GB", OTHER].map(|language| extension.join(format!("words/{language}.txt")));
     let words = fs::read_to_string(&file).doing(file.display())?;
     fs::write(&other, words.lines().map(translated).collect::<String>()).doing(file.display())?;
-    let chromium = stage.chromium_with(extension)?;
-    chromium.session.open(&format!("chrome-extension://{}/helper.html", place::CHROMIUM_ID))?;
-    let set = "await chrome.storage.local.set({ settings: { language: arguments[0] } })";
-    chromium.session.async_script(set, vec![json!(OTHER)])?;
+    Ok(extension)
+}
+
+fn words(stage: &mut Stage, session: &Session) -> Result<()> {
+    in_page(session, "helper.html", "html[data-state=ready]", |session| {
+        let set = "await chrome.storage.local.set({ settings: { language: arguments[0] } })";
+        session.async_script(set, vec![json!(OTHER)]).map(drop)
+    })?;
     for (desk, page, cause) in [
         ("card-present", "csms-role-missing", "role-missing"),
         ("no-card", "care-identity-authentication-failed", "no-card"),
         ("card-present", "csms-unrecognised-error", "unrecognised-error"),
     ] {
         stage.set_desk(desk)?;
-        chromium.session.open(&scenario::address(page)?)?;
-        panel::wait_for(&chromium.session, page, |panel| panel.cause == cause && panel.host == "connected")?;
-        panel::inside(&chromium.session, |session| {
+        session.open(&scenario::address(page)?)?;
+        panel::wait_for(session, page, |panel| panel.cause == cause && panel.host == "connected")?;
+        panel::inside(session, |session| {
             ensure(foreign_alone(session, page, APART)? > 30, || "it says too little".to_owned())?;
             let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
             ensure(fits == true, || "the panel is wider than its frame".to_owned())
         })?;
     }
     for (page, there) in PAGES {
-        chromium.session.open(&format!("chrome-extension://{}/{page}", place::CHROMIUM_ID))?;
-        let seen = "return document.querySelectorAll(arguments[0]).length > 0"
-            .replace("arguments[0]", &json!(there).to_string());
-        until(&chromium.session, page, &seen, &json!(true))?;
-        foreign_alone(&chromium.session, page, APART_OF_PAGES)?;
+        in_page(session, page, there, |session| foreign_alone(session, page, APART_OF_PAGES).map(drop))?;
     }
-    texts_for_it(&chromium.session)
+    texts_for_it(session)
+}
+
+/// Does something in a page of the extension, once this is there.
+fn in_page(session: &Session, page: &str, there: &str, work: impl FnOnce(&Session) -> Result<()>) -> Result<()> {
+    let left = open_ours(session, page)?;
+    let seen = format!("return document.querySelector({}) !== null", json!(there));
+    until(session, page, &seen, &json!(true))?;
+    work(session)?;
+    session.close_tab(&left)
 }
 
 /// Everything that is said is in the language that nobody speaks. Returns how much that is.
@@ -121,16 +145,16 @@ fn is_english(text: &str) -> bool {
 /// other before what the browser and the host say.
 fn texts_for_it(session: &Session) -> Result<()> {
     for (view, words) in [("settings", 1), ("diagnostics", 0)] {
-        session.open(&format!("chrome-extension://{}/helper.html#{view}", place::CHROMIUM_ID))?;
         let element = ["#diagnostics", "#in-force"][words];
-        let full = format!("return document.querySelector('html[data-host] {element}:not(:empty)') !== null");
-        until(session, view, &full, &json!(true))?;
-        let text = session.script(&format!("return document.querySelector('{element}').textContent"), vec![])?;
-        let text = text.as_str().doing("no text")?;
-        // A line that begins with a space is a message.
-        let lines = text.lines().filter(|line| !line.starts_with(' '));
-        let english = lines.filter_map(|line| line.split(": ").nth(words)).filter(|words| is_english(words));
-        same(view, english.collect::<Vec<_>>(), Vec::<&str>::new())?;
+        let full = format!("html[data-host] {element}:not(:empty)");
+        in_page(session, &format!("helper.html#{view}"), &full, |session| {
+            let text = session.script(&format!("return document.querySelector('{element}').textContent"), vec![])?;
+            let text = text.as_str().doing("no text")?;
+            // A line that begins with a space is a message.
+            let lines = text.lines().filter(|line| !line.starts_with(' '));
+            let english = lines.filter_map(|line| line.split(": ").nth(words)).filter(|words| is_english(words));
+            same(view, english.collect::<Vec<_>>(), Vec::<&str>::new())
+        })?;
     }
     Ok(())
 }

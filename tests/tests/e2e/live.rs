@@ -1,7 +1,7 @@
 //! Advice follows the card, without a reload, and outlives the extension's worker.
 
 use crate::play::{Browser, Play};
-use crate::{looks, reach};
+use crate::reach;
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place::{self, CHROMIUM_ID, FIREFOX_ID};
@@ -107,7 +107,7 @@ fn in_chromium(stage: &mut Stage, session: &Session) -> Result<()> {
     session.open(&format!("chrome-extension://{CHROMIUM_ID}/manifest.json"))?;
     let tools = session.tab()?;
     session.go_to_tab(&page)?;
-    looks::devtools(session, "Page.bringToFront", json!({}))?;
+    session.devtools("Page.bringToFront", json!({}))?;
     let outcome = worker_stopped(stage, session, |session| {
         session.go_to_tab(&tools)?;
         session.stop_workers()?;
@@ -124,10 +124,7 @@ fn in_firefox(stage: &mut Stage, session: &Session) -> Result<()> {
 
 /// Stops the event page of Firefox.
 pub fn stop_firefox(session: &Session) -> Result<()> {
-    session.post("/moz/context", json!({ "context": "chrome" }))?;
     let stop = "const { extension } = WebExtensionPolicy.getByID(arguments[0]);
         await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });";
-    let stopped = session.async_script(stop, vec![FIREFOX_ID.into()]);
-    session.post("/moz/context", json!({ "context": "content" }))?;
-    stopped.map(drop)
+    session.in_browser(stop, vec![FIREFOX_ID.into()]).map(drop)
 }

@@ -2,31 +2,39 @@
 //! and the error on the page is never covered. A picture of each is kept in `target/screens/looks`.
 
 use crate::play::{Browser, Play};
-use csms_e2e::browser::{Session, VIEWPORT};
-use csms_e2e::failure::{Doing, Result, ensure};
-use csms_e2e::place::{self, CHROMIUM_ID};
+use crate::{accessible, faces};
+use csms_e2e::browser::{Session, Wish};
+use csms_e2e::failure::{Doing, Result, ensure, same};
+use csms_e2e::place;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
 use libtest_mimic::Trial;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 use std::path::PathBuf;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    let case = |look: &'static Look| {
-        play.case_with(Browser::Chromium, &format!("looks::{}", look.name), move |stage, session| {
-            show(stage, session, look)
-        })
-    };
-    let colours = |(name, feature, value): &(&'static str, &'static str, &'static str)| {
-        let (name, feature, value) = (*name, *feature, *value);
-        play.case_with(Browser::Chromium, &format!("looks::{name}"), move |stage, session| {
-            in_colours(stage, session, name, json!([{ "name": feature, "value": value }]))
-        })
+    let in_each = |browser| {
+        let sized = LOOKS.iter().map(move |look| {
+            play.case_with(browser, &format!("looks::{}", look.name), move |stage, session| show(stage, session, look))
+        });
+        let wished = Wish::ALL.into_iter().map(move |wish| {
+            play.case_with(browser, &format!("looks::{}", name(wish)), move |stage, session| {
+                with_wish(stage, session, wish)
+            })
+        });
+        sized.chain(wished)
     };
     let moved = play.both("the_panel_goes_to_the_other_side_and_back", moves);
+    let followed = play.both("the_panel_follows_the_window", follows);
     let turned = play.both("the_panel_in_a_language_from_right_to_left", turned);
-    LOOKS.iter().map(case).chain(COLOURS.iter().map(colours)).chain(moved).chain(turned).collect()
+    [Browser::Chromium, Browser::Firefox]
+        .into_iter()
+        .flat_map(in_each)
+        .chain(moved)
+        .chain(followed)
+        .chain(turned)
+        .collect()
 }
 
 /// A window.
@@ -34,30 +42,38 @@ struct Look {
     name: &'static str,
     /// Size of the window in CSS pixels: at a zoom of 200% there are half as many.
     size: (u32, u32),
-    scale: u32,
+    zoom: u32,
 }
 
 const LOOKS: &[Look] = &[
-    Look { name: "wide", size: (1920, 1080), scale: 1 },
-    Look { name: "usual", size: (1280, 800), scale: 1 },
-    Look { name: "zoom-200", size: (640, 400), scale: 2 },
-    Look { name: "zoom-400", size: (320, 256), scale: 4 },
-    Look { name: "narrow", size: (400, 800), scale: 1 },
+    Look { name: "wide", size: (1920, 1080), zoom: 1 },
+    Look { name: "usual", size: (1280, 800), zoom: 1 },
+    Look { name: "zoom-200", size: (640, 400), zoom: 2 },
+    Look { name: "zoom-400", size: (320, 256), zoom: 4 },
+    Look { name: "narrow", size: (400, 800), zoom: 2 },
 ];
 
-/// Colours that people set, and that nothing shall move. A driver sets them for a tab but not for a frame of another origin, so
-/// these are seen in the popup's page.
-const COLOURS: &[(&str, &str, &str)] = &[
-    ("dark", "prefers-color-scheme", "dark"),
-    ("forced-colours", "forced-colors", "active"),
-    ("still", "prefers-reduced-motion", "reduce"),
-];
+/// The name of a wish in cases and pictures.
+pub const fn name(wish: Wish) -> &'static str {
+    match wish {
+        Wish::Dark => "dark",
+        Wish::ForcedColours => "forced-colours",
+        Wish::Still => "still",
+    }
+}
 
 /// What moves by itself.
 const MOVING: &str = "
     return [...document.querySelectorAll('*')].filter((one) => {
         const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(one);
         return animationName !== 'none' || transitionDuration !== '0s' || scrollBehavior !== 'auto';
+    }).map((one) => one.outerHTML.slice(0, 80));";
+
+/// Buttons that can be seen, and no frame around them.
+const FRAMELESS: &str = "
+    return [...document.querySelectorAll('button')].filter((one) => {
+        const { borderTopStyle, borderTopWidth } = getComputedStyle(one);
+        return one.checkVisibility() && (borderTopStyle === 'none' || borderTopWidth === '0px');
     }).map((one) => one.outerHTML.slice(0, 80));";
 
 /// How far the frame lies over the heading, and whether its content is wider than itself.
@@ -77,62 +93,79 @@ const EDGES: &str = "
 
 fn show(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
     let outcome = look_at(stage, session, look);
-    devtools(session, "Emulation.clearDeviceMetricsOverride", json!({}))?;
-    session.set_viewport(VIEWPORT)?;
-    outcome
+    session.see_as_usual().and(outcome)
 }
 
-/// Sets something of the tab by the developer tools.
-pub fn devtools(session: &Session, command: &str, params: Value) -> Result<()> {
-    session.post("/goog/cdp/execute", json!({ "cmd": command, "params": params })).map(drop)
-}
+const PAINTED: &str = "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
 /// Takes a picture and gives its file.
 pub fn picture(session: &Session, name: &str) -> Result<PathBuf> {
     let folder = place::root().join("target/screens/looks");
     fs::create_dir_all(&folder).doing(folder.display())?;
     let file = folder.join(format!("{name}.png"));
+    // Firefox holds its first paint back for a moment.
+    session.async_script(PAINTED, vec![])?;
     session.screenshot(&file)?;
     Ok(file)
 }
 
-fn in_colours(stage: &mut Stage, session: &Session, name: &str, features: Value) -> Result<()> {
+/// The popup's page, and in Firefox the panel in the page too: Chromium's driver sets wishes for a tab but not for
+/// a frame of another origin.
+fn with_wish(stage: &mut Stage, session: &Session, wish: Wish) -> Result<()> {
     stage.set_desk("card-present")?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
-    let page = session.new_tab()?;
-    session.open(&format!("chrome-extension://{CHROMIUM_ID}/panel.html"))?;
-    devtools(session, "Emulation.setEmulatedMedia", json!({ "features": features }))?;
-    session.async_script(
-        "const [tab] = await chrome.tabs.query({ active: false }); location.hash = `tab=${tab.id}`; location.reload();",
-        vec![],
-    )?;
-    wait::until("the advice", || {
-        let state = session.script("return document.documentElement.dataset.state", vec![])?;
-        Ok(if state == "ready" { Ok(()) } else { Err(state.to_string()) })
-    })?;
-    picture(session, name)?;
-    let paper = session.script("return getComputedStyle(document.body).backgroundColor", vec![])?;
-    let moving = session.script(MOVING, vec![])?;
+    if session.is_firefox()? {
+        session.see_with(Some(wish))?;
+        panel::inside(session, |frame| seen_with(frame, wish))?;
+        picture(session, &format!("{}-in-page-firefox", name(wish)))?;
+    }
+    let page = faces::open(session, "panel.html")?;
+    session.see_with(Some(wish))?;
+    faces::until(session, "the advice", "return document.documentElement.dataset.state", &json!("ready"))?;
+    picture(session, &named(session, name(wish))?)?;
+    let outcome = seen_with(session, wish);
+    session.see_with(None)?;
     session.close_tab(&page)?;
-    ensure(name != "still" || moving == json!([]), || format!("these move: {moving}"))?;
-    ensure(name != "dark" || paper == "rgb(20, 26, 30)", || format!("the paper is {paper}"))
+    outcome
+}
+
+/// What is true of a face for somebody with this wish.
+pub fn seen_with(session: &Session, wish: Wish) -> Result<()> {
+    accessible::without_fault(session)?;
+    match wish {
+        Wish::Dark => {
+            let paper = session.script("return getComputedStyle(document.body).backgroundColor", vec![])?;
+            same("the paper", paper, json!("rgb(20, 26, 30)"))
+        }
+        // A button that is told from text by its colour alone would be lost.
+        Wish::ForcedColours => same("buttons without a frame", session.script(FRAMELESS, vec![])?, json!([])),
+        Wish::Still => same("what moves", session.script(MOVING, vec![])?, json!([])),
+    }
+}
+
+/// A name for the pictures of this browser.
+fn named(session: &Session, name: &str) -> Result<String> {
+    Ok(if session.is_firefox()? { format!("{name}-firefox") } else { name.to_owned() })
 }
 
 fn look_at(stage: &mut Stage, session: &Session, look: &Look) -> Result<()> {
     stage.set_desk("card-present")?;
-    let (width, height) = look.size;
-    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": look.scale, "mobile": false });
-    devtools(session, "Emulation.setDeviceMetricsOverride", metrics)?;
-    session.open(&scenario::address("csms-role-missing")?)?;
+    let page = scenario::address("csms-role-missing")?;
+    // Zoom is set for a site.
+    session.open(&page)?;
+    session.see_in(look.size, look.zoom)?;
+    session.open(&page)?;
     panel::ready(session)?;
-    picture(session, look.name)?;
+    session.is_seen_in(look.size, look.zoom)?;
+    picture(session, &named(session, look.name)?)?;
     let frame = panel::frame(session)?.doing("there is no panel")?;
     let covered = session.script(COVERED, vec![frame.reference()])?;
     ensure(covered == false, || "the panel covers the error".to_owned())?;
     panel::inside(session, |session| {
         let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
-        ensure(fits == true, || "the panel is wider than its frame".to_owned())
+        ensure(fits == true, || "the panel is wider than its frame".to_owned())?;
+        accessible::without_fault(session)
     })
 }
 
@@ -167,4 +200,28 @@ fn moves(stage: &mut Stage, session: &Session) -> Result<()> {
         ensure(covered == false, || format!("the panel on the {side} covers the error"))?;
     }
     Ok(())
+}
+
+/// How far the frame lies out of the window, in CSS pixels.
+const OUTSIDE: &str = "
+    const { left, top, right, bottom } = arguments[0].getBoundingClientRect();
+    return Math.max(-left, -top, right - innerWidth, bottom - innerHeight);";
+
+/// Somebody makes the window small, or zooms in, while the panel is there. It stays within the window, and where
+/// there is room it does not cover the error.
+fn follows(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open(&scenario::address("csms-role-missing")?)?;
+    panel::ready(session)?;
+    let outcome = LOOKS.iter().rev().try_for_each(|look| {
+        session.see_in(look.size, look.zoom)?;
+        let frame = panel::frame(session)?.doing("there is no panel")?;
+        wait::until(&format!("the panel in the window {}", look.name), || {
+            let outside = session.script(OUTSIDE, vec![frame.reference()])?;
+            let covered = session.script(COVERED, vec![frame.reference()])?;
+            let fits = outside.as_f64().is_some_and(|outside| outside < 1.0) && covered == false;
+            Ok(if fits { Ok(()) } else { Err(format!("{outside} pixels outside, covers the error: {covered}")) })
+        })
+    });
+    session.see_as_usual().and(outcome)
 }

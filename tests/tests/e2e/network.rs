@@ -1,6 +1,5 @@
 //! Pages that no script can look into: the advice waits behind the toolbar button, and its popup opens by itself.
 
-use crate::looks;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Result, ensure, same};
@@ -77,5 +76,5 @@ fn opens_by_itself(session: &Session) -> Result<()> {
         let popup = all.find(|one| one["url"] == *ours && one["type"] == "page");
         Ok(popup.map(|popup| popup["targetId"].clone()).ok_or_else(|| open.to_string()))
     })?;
-    looks::devtools(session, "Target.closeTarget", json!({ "targetId": popup }))
+    session.devtools("Target.closeTarget", json!({ "targetId": popup })).map(drop)
 }

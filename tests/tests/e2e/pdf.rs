@@ -33,7 +33,10 @@ pub fn pages(folder: &Path, pdf: &[u8]) -> Result<Vec<Page>> {
     let file = folder.join("print.pdf");
     fs::write(&file, pdf).doing(file.display())?;
     let text = run(Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(&file).arg("-"))?;
+    // Firefox joins letters.
     let text = String::from_utf8(text).doing("the text of the PDF")?;
+    let joined = [("ﬀ", "ff"), ("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬃ", "ffi"), ("ﬄ", "ffl")];
+    let text = joined.iter().fold(text, |text, (one, letters)| text.replace(one, letters));
     let mut pictures = run(Command::new("pdftoppm").args(["-r", "20"]).arg(&file))?;
     // Each page ends with a form feed.
     let texts: Vec<&str> = text.split_terminator('\u{c}').collect();

@@ -1,6 +1,6 @@
 //! The picture of a failing screen: taken by the popup, blacked out and cut on a page of its own.
 
-use crate::helper::open_page;
+use crate::helper::{in_all_looks, open_page};
 use crate::play::{Browser, Play};
 use crate::{accessible, faces, looks};
 use csms_e2e::browser::Session;
@@ -74,7 +74,7 @@ fn edit(session: &Session) -> Result<()> {
     }
     press(session, "black-out")?;
     same("blacked out", session.script(SEEN, vec![])?, json!([200, 100, BLACK, RED]))?;
-    looks_fine(session)?;
+    in_all_looks(session, "picture")?;
 
     // By the mouse: from the middle of the picture to its right, and a little beyond its lower edge.
     let canvas = session.find("canvas")?.doing("no canvas")?;
@@ -113,22 +113,6 @@ fn id(reference: &Value) -> String {
 
 fn press(session: &Session, button: &str) -> Result<()> {
     session.click(&session.find(&format!("[data-do='{button}']"))?.doing("no button")?)
-}
-
-/// Nothing is cut off on a narrow screen.
-fn looks_fine(session: &Session) -> Result<()> {
-    let name = session.script("return location.protocol", vec![])?;
-    if name != "chrome-extension:" {
-        return looks::picture(session, "picture-firefox").map(drop);
-    }
-    for (width, scale) in [(320, 4), (1280, 1)] {
-        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": scale, "mobile": false });
-        looks::devtools(session, "Emulation.setDeviceMetricsOverride", metrics)?;
-        looks::picture(session, &format!("picture-{width}"))?;
-        let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
-        ensure(fits == true, || format!("it is wider than {width} pixels"))?;
-    }
-    looks::devtools(session, "Emulation.clearDeviceMetricsOverride", json!({}))
 }
 
 /// A page that says it is the popup gets no picture: the browser gives one only to whom the user has
@@ -188,10 +172,7 @@ fn taken(stage: &mut Stage, session: &Session) -> Result<()> {
     panel::ready(session)?;
     let size = session.script("return [innerWidth * devicePixelRatio, innerHeight * devicePixelRatio]", vec![])?;
     let (left, before) = (session.tab()?, session.tabs()?);
-    session.post("/moz/context", json!({ "context": "chrome" }))?;
-    let pressed = session.async_script(PRESS, vec![FIREFOX_ID.into()]);
-    session.post("/moz/context", json!({ "context": "content" }))?;
-    pressed?;
+    session.in_browser(PRESS, vec![FIREFOX_ID.into()])?;
     let opened = wait::until("the picture's tab", || {
         let new = session.tabs()?.into_iter().find(|tab| !before.contains(tab));
         Ok(new.ok_or_else(|| "no new tab".to_owned()))

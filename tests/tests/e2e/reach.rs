@@ -1,10 +1,12 @@
 //! Without the native host the screen alone still gives advice, and the panel says why the card
 //! could not be looked at.
 
+use crate::accessible;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::panel::{self, Panel};
+use csms_e2e::portal::{Answer, Portal};
 use csms_e2e::stage::Stage;
 use csms_e2e::{place, scenario};
 use libtest_mimic::Trial;
@@ -32,6 +34,10 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Chromium, "host_that_does_not_know_the_extension", forbidden),
         play.case(Browser::Firefox, "host_that_cannot_be_started", no_program),
         play.case(Browser::Chromium, "host_that_is_blocked_by_policy", blocked),
+        play.case(Browser::Firefox, "host_that_the_user_lets_a_sandbox_start", granted),
+        play.case(Browser::Firefox, "host_that_the_user_does_not_let_a_sandbox_start", refused),
+        play.case(Browser::Firefox, "host_that_a_sandbox_fails_to_start", failed_in_sandbox),
+        play.case(Browser::Firefox, "host_beside_a_sandbox_without_a_portal", no_portal),
     ];
     [Browser::Chromium, Browser::Firefox].into_iter().flat_map(in_both).chain(in_one).collect()
 }
@@ -78,6 +84,40 @@ fn no_program(stage: &mut Stage, session: &Session) -> Result<()> {
     let panel = while_changed(FIREFOX_MANIFEST, changed, || advice(stage, session))?;
     same("reach", panel.host.as_str(), "failed-to-start")?;
     from_the_screen(&panel)
+}
+
+fn granted(stage: &mut Stage, _: &Session) -> Result<()> {
+    let panel = in_sandbox(stage, Some(Answer::Granted))?;
+    same("reach", panel.host.as_str(), "connected")?;
+    same("cause", panel.cause.as_str(), "role-missing")
+}
+
+/// Firefox says of this what it says of a program that is missing. The line for IT names both.
+fn refused(stage: &mut Stage, _: &Session) -> Result<()> {
+    let panel = in_sandbox(stage, Some(Answer::Refused))?;
+    same("reach", panel.host.as_str(), "failed-to-start")?;
+    from_the_screen(&panel)
+}
+
+/// Firefox says of this what it says of a host that is not there.
+fn failed_in_sandbox(stage: &mut Stage, _: &Session) -> Result<()> {
+    let panel = in_sandbox(stage, Some(Answer::Failed))?;
+    same("reach", panel.host.as_str(), "not-installed")?;
+    from_the_screen(&panel)
+}
+
+/// And of this.
+fn no_portal(stage: &mut Stage, _: &Session) -> Result<()> {
+    let panel = in_sandbox(stage, None)?;
+    same("reach", panel.host.as_str(), "not-installed")?;
+    from_the_screen(&panel)
+}
+
+/// Advice in a Firefox in a sandbox, with a portal that gives this answer or none.
+fn in_sandbox(stage: &mut Stage, answer: Option<Answer>) -> Result<Panel> {
+    let portal = Portal::start(&stage.folder("portal")?, answer)?;
+    let firefox = stage.firefox_in_sandbox(&portal)?;
+    advice(stage, &firefox.session)
 }
 
 /// It takes what it is asked, and says nothing for as long as anybody waits.
@@ -182,7 +222,9 @@ fn speaker(stage: &Stage, said: &[String]) -> Result<PathBuf> {
 fn advice(stage: &mut Stage, session: &Session) -> Result<Panel> {
     stage.set_desk("no-card")?;
     session.open(&scenario::address("csms-role-missing")?)?;
-    panel::ready(session)
+    let panel = panel::ready(session)?;
+    panel::inside(session, accessible::without_fault)?;
+    Ok(panel)
 }
 
 fn from_the_screen(panel: &Panel) -> Result<()> {

@@ -68,6 +68,7 @@ fn look() -> Result<()> {
         home,
         port: 9_600,
         host_log,
+        portal: None,
     })?;
     let session = &chromium.session;
     session.set_viewport(VIEWPORT)?;

@@ -160,11 +160,7 @@ pub fn taken_by_firefox(rollout: &Rollout, session: &Session) -> Result<()> {
         frame.async_script(SET, vec![])?;
         frame.script(TICK_AND_TYPE, vec![])
     })?;
-    let in_browser = |script| {
-        session.post("/moz/context", json!({ "context": "chrome" }))?;
-        let outcome = session.async_script(script, vec![place::FIREFOX_ID.into()]);
-        session.post("/moz/context", json!({ "context": "content" })).and(outcome)
-    };
+    let in_browser = |script| session.in_browser(script, vec![place::FIREFOX_ID.into()]);
     same("what became of the update", in_browser(UPDATE_FIREFOX)?.as_str(), Some("waits"))?;
     let kept = panel::inside(session, |frame| frame.script(TICKED_AND_TYPED, vec![]))?;
     same("what was ticked and typed", kept, json!([true, "5000 0000 0001"]))?;

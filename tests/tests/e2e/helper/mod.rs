@@ -6,7 +6,7 @@ mod settings;
 
 use crate::play::{Browser, Play};
 use crate::{accessible, faces, looks};
-use csms_e2e::browser::Session;
+use csms_e2e::browser::{Session, Wish};
 use csms_e2e::failure::{Doing, Result, ensure};
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
@@ -68,22 +68,25 @@ type Work = fn(&mut Stage, &Session) -> Result<()>;
 /// Widths in CSS pixels: a phone's, which is also 400% of a usual window, 200%, and a wide one.
 const WIDTHS: &[(u32, u32)] = &[(320, 4), (640, 2), (1600, 1)];
 
-/// Chromium shows it in all widths and in the dark: nothing may be cut off sideways.
-fn in_all_looks(session: &Session, view: &str) -> Result<()> {
-    if !session.script("return location.protocol", vec![])?.as_str().unwrap_or_default().starts_with("chrome") {
-        return looks::picture(session, &format!("{view}-firefox")).map(drop);
-    }
-    for (width, scale) in WIDTHS {
-        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": scale, "mobile": false });
-        looks::devtools(session, "Emulation.setDeviceMetricsOverride", metrics)?;
-        looks::picture(session, &format!("{view}-{width}"))?;
+/// In all widths and as people set their colours: nothing may be cut off sideways.
+pub fn in_all_looks(session: &Session, view: &str) -> Result<()> {
+    let outcome = looked_at(session, view);
+    session.see_with(None)?;
+    session.see_as_usual().and(outcome)
+}
+
+fn looked_at(session: &Session, view: &str) -> Result<()> {
+    let name = if session.is_firefox()? { format!("{view}-firefox") } else { view.to_owned() };
+    for (width, zoom) in WIDTHS {
+        session.see_in((*width, 900), *zoom)?;
+        looks::picture(session, &format!("{name}-{width}"))?;
         let fits = session.script("return document.documentElement.scrollWidth <= innerWidth", vec![])?;
         ensure(fits == true, || format!("{view} is wider than {width} pixels"))?;
     }
-    for (feature, value) in [("forced-colors", "active"), ("prefers-color-scheme", "dark")] {
-        let colours = json!({ "features": [{ "name": feature, "value": value }] });
-        looks::devtools(session, "Emulation.setEmulatedMedia", colours)?;
-        looks::picture(session, &format!("{view}-{value}"))?;
+    for wish in Wish::ALL {
+        session.see_with(Some(wish))?;
+        looks::picture(session, &format!("{name}-{}", looks::name(wish)))?;
+        looks::seen_with(session, wish)?;
     }
-    accessible::without_fault(session)
+    Ok(())
 }

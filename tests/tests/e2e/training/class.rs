@@ -1,7 +1,7 @@
 //! What a class does: change the desk, present, practise.
 
-use super::{click, go_to, in_training, looks, offline, paper, reload};
-use crate::pdf;
+use super::{click, go_to, in_training, looks, paper, without_network};
+use crate::{faces, pdf};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::stage::Stage;
@@ -63,44 +63,42 @@ pub fn desk(stage: &mut Stage, session: &Session) -> Result<()> {
     })
 }
 
-/// Also where there is no network, as in many a training room: the page is loaded afresh without one.
+/// Also where there is no network.
 pub fn presented(stage: &mut Stage, session: &Session) -> Result<()> {
-    in_training(stage, session, |session| {
-        offline(session, true)?;
-        reload(session)?;
-        const PAGE_DOWN: &str = "\u{e00f}";
-        const PAGE_UP: &str = "\u{e00e}";
-        const LEFT: &str = "\u{e012}";
-        let (first, second) = ("authentication-failed--no-reader", "authentication-failed--no-card");
-        let is = |what: &str, told, id, cause| sees(session, what, ["scenario", told, "", id, cause, ""]);
-        go_to(session, &format!("scenario={first}"))?;
-        is("the scenario", "advice", first, "no-reader")?;
-        click(session, "[data-do=present]")?;
-        is("the screen alone", "screen", first, "no panel")?;
-        session.press(PAGE_DOWN)?;
-        is("the question", "question", first, "no panel")?;
-        let asked = session.script("return document.querySelector('.question').checkVisibility()", vec![])?;
-        same("the question is shown", asked, true)?;
-        session.press(PAGE_DOWN)?;
-        is("the advice", "advice", first, "no-reader")?;
-        session.press(PAGE_DOWN)?;
-        is("the next screen alone", "screen", second, "no panel")?;
-        session.press(PAGE_UP)?;
-        is("back", "advice", first, "no-reader")?;
-        session.press(LEFT)?;
-        is("back to the question", "question", first, "no panel")?;
-        notes(session, first)?;
-        click(session, "[data-do=end]")?;
-        is("the end", "advice", first, "no-reader")
-    })
+    in_training(stage, session, |session| without_network(session, || step_by_step(session)))
+}
+
+fn step_by_step(session: &Session) -> Result<()> {
+    const PAGE_DOWN: &str = "\u{e00f}";
+    const PAGE_UP: &str = "\u{e00e}";
+    const LEFT: &str = "\u{e012}";
+    let (first, second) = ("authentication-failed--no-reader", "authentication-failed--no-card");
+    let is = |what: &str, told, id, cause| sees(session, what, ["scenario", told, "", id, cause, ""]);
+    go_to(session, &format!("scenario={first}"))?;
+    is("the scenario", "advice", first, "no-reader")?;
+    click(session, "[data-do=present]")?;
+    is("the screen alone", "screen", first, "no panel")?;
+    session.press(PAGE_DOWN)?;
+    is("the question", "question", first, "no panel")?;
+    let asked = session.script("return document.querySelector('.question').checkVisibility()", vec![])?;
+    same("the question is shown", asked, true)?;
+    session.press(PAGE_DOWN)?;
+    is("the advice", "advice", first, "no-reader")?;
+    session.press(PAGE_DOWN)?;
+    is("the next screen alone", "screen", second, "no panel")?;
+    session.press(PAGE_UP)?;
+    is("back", "advice", first, "no-reader")?;
+    session.press(LEFT)?;
+    is("back to the question", "question", first, "no panel")?;
+    notes(session, first)?;
+    click(session, "[data-do=end]")?;
+    is("the end", "advice", first, "no-reader")
 }
 
 /// The trainer's notes in a window of their own follow what is presented.
 fn notes(session: &Session, id: &str) -> Result<()> {
     let row = shared::scenario::scenarios().iter().find(|row| row.id == id).doing("no such row")?;
-    let address = session.address()?.replace(&format!("#scenario={id}"), "#notes");
-    let page = session.new_tab()?;
-    session.open(&address)?;
+    let page = faces::open_ours(session, "training.html#notes")?;
     let said = wait::until("the notes", || {
         let said = session.script("return document.querySelector('.notes').innerText", vec![])?;
         let said = said.as_str().unwrap_or_default().to_owned();

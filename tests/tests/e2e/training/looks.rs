@@ -1,12 +1,12 @@
-//! Every part of the page, in Chromium in light and dark, wide and narrow, in Firefox without a network:
+//! Every part of the page in light and dark, wide and narrow, in Firefox without a network too:
 //! nobody is left out, nothing is cut off sideways, and the mark of training is there to be seen. A
 //! picture of each is kept in `target/screens/looks`.
 
-use super::{click, go_to, in_training, offline, reload};
+use super::{click, go_to, in_training, without_network};
 use crate::accessible::without_fault;
-use crate::looks::{devtools, picture};
+use crate::looks::picture;
 use crate::pixels;
-use csms_e2e::browser::Session;
+use csms_e2e::browser::{Session, Wish};
 use csms_e2e::failure::{Doing, Result, ensure};
 use csms_e2e::stage::Stage;
 use csms_e2e::wait;
@@ -31,8 +31,19 @@ const PARTS: &[(&str, &[&str], &str)] = &[
     ("notes", &["#notes"], ".notes-waiting"),
 ];
 
-/// Name, width and height in CSS pixels, colours.
-const WINDOWS: &[(&str, u32, u32, &str)] = &[("light", 1280, 800, "light"), ("narrow-dark", 360, 800, "dark")];
+/// A window, and what its user has set.
+struct Window {
+    name: &'static str,
+    /// In CSS pixels.
+    size: (u32, u32),
+    zoom: u32,
+    wish: Option<Wish>,
+}
+
+const WINDOWS: &[Window] = &[
+    Window { name: "light", size: (1280, 800), zoom: 1, wish: None },
+    Window { name: "narrow-dark", size: (360, 800), zoom: 2, wish: Some(Wish::Dark) },
+];
 
 /// Whether the words of a page that does not load are not below the panel beside it.
 const APART: &str = "
@@ -45,28 +56,23 @@ const APART: &str = "
         return [...range.getClientRects()].every((words) => words.right <= over.left || words.bottom <= over.top);
     });";
 
-/// In Chromium.
+/// In windows of all kinds.
 pub fn every_view(stage: &mut Stage, session: &Session) -> Result<()> {
     in_training(stage, session, |session| {
-        for (window, width, height, colours) in WINDOWS {
-            let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-            devtools(session, "Emulation.setDeviceMetricsOverride", size)?;
-            let colours = json!({ "features": [{ "name": "prefers-color-scheme", "value": colours }] });
-            devtools(session, "Emulation.setEmulatedMedia", colours)?;
-            each(session, window)?;
-        }
-        Ok(())
+        let name = if session.is_firefox()? { "-firefox" } else { "" };
+        let outcome = WINDOWS.iter().try_for_each(|window| {
+            session.see_in(window.size, window.zoom)?;
+            session.see_with(window.wish)?;
+            each(session, &format!("{}{name}", window.name))
+        });
+        session.see_with(None)?;
+        session.see_as_usual().and(outcome)
     })
 }
 
 /// In Firefox. The page is loaded afresh without a network, as in many a training room.
 pub fn every_view_offline(stage: &mut Stage, session: &Session) -> Result<()> {
-    in_training(stage, session, |session| {
-        offline(session, true)?;
-        let outcome = reload(session).and_then(|()| each(session, "firefox"));
-        offline(session, false)?;
-        outcome
-    })
+    in_training(stage, session, |session| without_network(session, || each(session, "offline")))
 }
 
 fn each(session: &Session, window: &str) -> Result<()> {

@@ -10,7 +10,6 @@ mod simulated;
 mod walk;
 
 use crate::helper::open_page;
-use crate::looks::devtools;
 use crate::play::{Browser, Play};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, same};
@@ -24,27 +23,24 @@ use shared::diagnosis::{Case, diagnose};
 use shared::scenario::Scenario;
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    let both = [Browser::Chromium, Browser::Firefox]
-        .map(|browser| {
-            [
-                play.case(browser, "training_shows_every_row_of_the_catalogue", walk::every_row),
-                play.case(browser, "training_desk_is_set_by_keyboard", class::desk),
-            ]
-        })
-        .into_iter()
-        .flatten();
-    let chromium = [
-        play.case(Browser::Chromium, "training_is_presented_step_by_step", class::presented),
-        play.case(Browser::Chromium, "training_is_practised", class::practised),
-        play.case(Browser::Chromium, "training_handouts_are_printed", paper::printed),
-        play.case(Browser::Chromium, "training_cannot_be_switched_by_a_page_or_a_link", guard::no_switch),
-        play.case(Browser::Chromium, "training_looks_right_and_is_accessible", looks::every_view),
+    let in_both = |browser| {
+        [
+            play.case(browser, "training_shows_every_row_of_the_catalogue", walk::every_row),
+            play.case(browser, "training_desk_is_set_by_keyboard", class::desk),
+            play.case(browser, "training_is_presented_step_by_step", class::presented),
+            play.case(browser, "training_is_practised", class::practised),
+            play.case(browser, "training_handouts_are_printed", paper::printed),
+            play.case(browser, "training_cannot_be_switched_by_a_page_or_a_link", guard::no_switch),
+            play.case(browser, "training_looks_right_and_is_accessible", looks::every_view),
+            play.case(browser, "training_takes_up_own_scenarios", own::taken_up),
+            play.case(browser, "training_desk_is_played_by_the_host_and_marked_in_every_face", simulated::host),
+        ]
+    };
+    let in_one = [
         play.case(Browser::Firefox, "training_looks_right_and_is_accessible_offline", looks::every_view_offline),
-        play.case(Browser::Chromium, "training_takes_up_own_scenarios", own::taken_up),
-        play.case(Browser::Chromium, "training_desk_is_played_by_the_host_and_marked_in_every_face", simulated::host),
         play.case(Browser::Chromium, "training_is_switched_off_by_policy", guard::switched_off),
     ];
-    both.chain(chromium).collect()
+    [Browser::Chromium, Browser::Firefox].into_iter().flat_map(in_both).chain(in_one).collect()
 }
 
 /// Does something in the training page. Neither host nor site is there meanwhile that it could need.
@@ -59,19 +55,23 @@ fn in_training(stage: &mut Stage, session: &Session, work: impl FnOnce(&Session)
     outcome.and(pictured)
 }
 
+/// Does something while the browser is on no network, as in many a training room. The page is loaded afresh.
+fn without_network(session: &Session, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    offline(session, true)?;
+    let outcome = reload(session).and_then(|()| work());
+    offline(session, false).and(outcome)
+}
+
 /// Takes the browser off every network, or puts it back.
 fn offline(session: &Session, off: bool) -> Result<()> {
     let address = session.address()?;
     if address.starts_with("chrome-extension:") {
-        devtools(session, "Network.enable", json!({}))?;
+        session.devtools("Network.enable", json!({}))?;
         let none = json!({ "offline": off, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
-        devtools(session, "Network.emulateNetworkConditions", none)?;
+        session.devtools("Network.emulateNetworkConditions", none)?;
     } else {
         // "Work Offline" of the menu.
-        session.post("/moz/context", json!({ "context": "chrome" }))?;
-        let set = session.script("Services.io.offline = arguments[0]", vec![json!(off)]);
-        session.post("/moz/context", json!({ "context": "content" }))?;
-        set?;
+        session.in_browser("Services.io.offline = arguments[0]", vec![json!(off)])?;
     }
     let online = session.script("return navigator.onLine", vec![])?;
     same("online", online, !off)

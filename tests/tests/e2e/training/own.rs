@@ -1,6 +1,6 @@
 //! Scenarios that a trainer or IT has written.
 
-use super::{click, go_to, in_training, state};
+use super::{click, go_to, in_training, reload, state};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place::{self, CHROMIUM_ID};
@@ -48,8 +48,7 @@ pub fn taken_up(stage: &mut Stage, session: &Session) -> Result<()> {
         ensure(cards.contains("A locked passcode, in words of our own"), || cards.clone())?;
         ensure(cards.contains("The helper says: "), || cards.clone())?;
         same("mistakes", lines(session, "[data-own-problems] li")?, json!([]))?;
-        session.script("location.reload()", vec![])?;
-        state(session, "ready")?;
+        reload(session)?;
         same("cards after a reload", wait_for(session, "[data-own-cards] a", 2)?, cards)?;
         click(session, "[data-own-cards] li:last-child a")?;
         plays_ours(session)?;

@@ -13,8 +13,8 @@ use std::path::Path;
 /// Whether the mark is there and can be seen, and the request cannot be sent.
 const MARKED: &str = "
     const mark = document.querySelector('.training-mark');
-    return [document.documentElement.hasAttribute('data-simulated'), mark.checkVisibility(),
-        mark.textContent.startsWith('TRAINING.'), !document.querySelector('[data-mail]').checkVisibility()];";
+    return [document.documentElement.hasAttribute('data-simulated'), mark?.checkVisibility(),
+        mark?.textContent.startsWith('TRAINING.'), !document.querySelector('[data-mail]')?.checkVisibility()];";
 
 /// The PC has a card. What counts is the desk in the file, also when it is changed; panel, popup and
 /// side panel bear the mark.
