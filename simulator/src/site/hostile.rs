@@ -1,5 +1,5 @@
 //! Pages that are hard on whoever looks at them: huge ones, restless ones, an empty one, one with
-//! a patient on it.
+//! a patient on it, one with walls.
 
 use super::layout::Document;
 use super::page::service;
@@ -22,8 +22,16 @@ pub(super) fn at(path: &str) -> Option<Markup> {
         "/hostile/mutation-storm" => mutation_storm(),
         "/hostile/patient" => patient(),
         "/hostile/blank" => blank(),
+        WALLED => denied(),
         _ => return None,
     })
+}
+
+/// The page with walls: every frame must agree to be in it (`Cross-Origin-Embedder-Policy`).
+pub(super) const WALLED: &str = "/hostile/walled";
+
+fn denied() -> Markup {
+    document("Access check", false, None, html! { h1 { (HEADING) } })
 }
 
 fn document(title: &str, signed_in: bool, script: Option<&str>, main: Markup) -> Markup {

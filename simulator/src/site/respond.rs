@@ -9,11 +9,15 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::map_response;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::{Json, Router};
 use maud::Markup;
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// No frame that does not agree to it, and nobody who looks in.
+const WALLS: [(&str, &str); 2] =
+    [("cross-origin-embedder-policy", "require-corp"), ("cross-origin-opener-policy", "same-origin")];
 
 /// What a page's address may ask for.
 #[derive(Debug, Default, Deserialize)]
@@ -65,7 +69,9 @@ async fn answer(
         return file;
     }
     if let Some(page) = hostile::at(uri.path()) {
-        return html(StatusCode::OK, page);
+        let page = html(StatusCode::OK, page);
+        let wall = (uri.path() == hostile::WALLED).then_some(WALLS);
+        return (wall.map(AppendHeaders), page).into_response();
     }
     let special = if host == CARE_IDENTITY_HOST {
         care_identity_page(&state, &ask, uri.path())

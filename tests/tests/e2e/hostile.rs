@@ -19,6 +19,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.both("a_page_of_10_mb_of_text", long_text),
         play.both("a_storm_of_mutations", storm),
         play.both("a_page_that_stays_empty", blank),
+        play.both("a_page_whose_frames_must_agree_to_be_there", walled),
         play.both("a_page_that_fights_the_panel", fight),
         play.both("twenty_tabs_that_fail_at_once", twenty),
         play.both("two_windows_keep_what_is_theirs", windows),
@@ -88,6 +89,21 @@ fn blank(stage: &mut Stage, session: &Session) -> Result<()> {
         let left = session.find_all(panel::HOST_ELEMENT)?.len();
         Ok(if left == 0 { Ok(()) } else { Err("it is still there".to_owned()) })
     })
+}
+
+/// Every frame must agree to be in it, and nothing of it may be seen from elsewhere. Neither browser holds that against
+/// the panel; and the advice is behind the button, as it is for every page.
+fn walled(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open("https://cervicalscreening.nhs.uk/hostile/walled")?;
+    same("behind walls", session.script("return crossOriginIsolated", vec![])?, true)?;
+    same("cause", panel::ready(session)?.cause.as_str(), "role-missing")?;
+    let left = faces::open(session, "panel.html")?;
+    let told = "const { state, cause } = document.documentElement.dataset; return [state, cause]";
+    faces::until(session, "the advice in the popup", told, &json!(["ready", "role-missing"]))?;
+    let badge = "const [tab] = await chrome.tabs.query({ active: false }); return await chrome.action.getBadgeText({ tabId: tab.id })";
+    same("the mark on the button", session.async_script(badge, vec![])?, json!("!"))?;
+    session.close_tab(&left)
 }
 
 /// It throws the panel out, hides it by its own styles, and shows copies of it.

@@ -47,10 +47,10 @@ impl Observer {
     /// When one is missing or written in a way that only a browser understands.
     pub fn new() -> Result<Self, NoPattern> {
         Ok(Self {
-            failure: pattern("FAILURE", "const FAILURE = /")?,
-            no_access: pattern("NO_ACCESS", "const NO_ACCESS = /")?,
-            patient: pattern("PATIENT", "const PATIENT = /")?,
-            code: pattern("CODE", "const CODE = /")?,
+            failure: pattern("FAILURE", "FAILURE = /")?,
+            no_access: pattern("NO_ACCESS", "NO_ACCESS = /")?,
+            patient: pattern("PATIENT", "PATIENT = /")?,
+            code: pattern("CODE", "CODE = /")?,
             enters: pattern("of login buttons", "find(\"a,button\", (w) => /")?,
             leaves: pattern("of logout buttons", "buttons.some((w) => /")?,
         })
