@@ -35,9 +35,12 @@ fn main() -> io::Result<()> {
 fn windows() -> io::Result<()> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let icon = out.join("icon.ico");
-    fs::write(&icon, icon_file()?)?;
-    winresource::WindowsResource::new()
-        .set_icon(&icon.to_string_lossy())
+    let mut resources = winresource::WindowsResource::new();
+    if let Some(file) = icon_file()? {
+        fs::write(&icon, file)?;
+        resources.set_icon(&icon.to_string_lossy());
+    }
+    resources
         .set_manifest(MANIFEST)
         .set_language(0x0809)
         .set("ProductName", "CSMS Login Helper")
@@ -49,16 +52,17 @@ fn windows() -> io::Result<()> {
         .compile()
 }
 
-/// The icon, of the extension's PNG files.
-fn icon_file() -> io::Result<Vec<u8>> {
+/// The icon, of PNG files. Who builds without `cargo xtask`, which draws them and says where they are, gets none.
+fn icon_file() -> io::Result<Option<Vec<u8>>> {
     println!("cargo:rerun-if-changed=ico.rs");
-    let folder = Path::new("../extension/static/icons");
+    println!("cargo:rerun-if-env-changed=CSMS_ICONS");
+    let Some(folder) = std::env::var_os("CSMS_ICONS") else { return Ok(None) };
     let read = |width: u8| {
-        let path = folder.join(format!("{width}.png"));
+        let path = Path::new(&folder).join(format!("{width}.png"));
         println!("cargo:rerun-if-changed={}", path.display());
         Ok((width, fs::read(path)?))
     };
-    Ok(ico::of(&ICONS.into_iter().map(read).collect::<io::Result<Vec<_>>>()?))
+    Ok(Some(ico::of(&ICONS.into_iter().map(read).collect::<io::Result<Vec<_>>>()?)))
 }
 
 fn linux() -> io::Result<()> {

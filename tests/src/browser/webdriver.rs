@@ -81,6 +81,14 @@ impl Session {
         Ok(self.get(&format!("/element/{}/displayed", element.0))? == true)
     }
 
+    /// What a screen reader calls it: its role, and its name.
+    pub fn spoken(&self, element: &Element) -> Result<(String, String)> {
+        let ask = |what| -> Result<String> {
+            Ok(self.get(&format!("/element/{}/{what}", element.0))?.as_str().unwrap_or_default().to_owned())
+        };
+        Ok((ask("computedrole")?, ask("computedlabel")?))
+    }
+
     /// Clicks it like a person.
     pub fn click(&self, element: &Element) -> Result<()> {
         self.post(&format!("/element/{}/click", element.0), json!({})).map(drop)

@@ -1,7 +1,7 @@
 //! Lays out the two unpacked extensions.
 
 use super::wasm::Module;
-use super::{manifest, schema, script};
+use super::{icons, manifest, schema, script};
 use crate::error::{Error, Result};
 use crate::paths;
 use serde_json::{Value, json};
@@ -38,6 +38,7 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3], sty
     let extension = paths::root().join("extension");
     copy_folder(&extension.join("static"), dist)?;
     copy_folder(style, dist)?;
+    icons::draw(&dist.join("icons"))?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
     for rules in ["screens.json", "network.json"] {

@@ -2,6 +2,7 @@
 
 pub mod clones;
 mod dist;
+pub mod icons;
 mod manifest;
 mod names;
 mod order;

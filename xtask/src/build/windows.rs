@@ -1,6 +1,7 @@
 //! The native host for Windows PCs, cross-compiled with mingw: the program that browsers start, and that of the
 //! command line.
 
+use super::icons;
 use crate::error::Result;
 use crate::say::Step;
 use crate::setup::WINDOWS_TARGET;
@@ -23,7 +24,9 @@ pub fn host() -> Result<Programs> {
     super::clones::take_over()?;
     let step = Step::begin("native host for Windows, release build");
     let arguments = ["build", "--release", "--package", "csms-login-helper", "--target", WINDOWS_TARGET];
-    run::quiet(run::cargo_like("cargo").args(arguments).args(FEATURES), &step)?;
+    let icons = paths::root().join("target/icons");
+    icons::draw(&icons)?;
+    run::quiet(run::cargo_like("cargo").args(arguments).args(FEATURES).env("CSMS_ICONS", icons), &step)?;
     step.done();
     Ok(programs())
 }

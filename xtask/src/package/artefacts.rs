@@ -8,14 +8,13 @@ use super::policies::{self, About};
 use super::tree::Tree;
 use super::{crx, deb, ico, licences, msi, sbom, zip};
 use crate::build::GECKO_ID;
+use crate::build::icons::WIDTHS;
 use serde_json::{Map, Value, json};
 use shared::texts::Texts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the native messaging host.
 pub const HOST_NAME: &str = "uk.csms_login_helper";
-/// Widths (pixels) of the extension's icons.
-const ICONS: [u8; 4] = [16, 32, 48, 128];
 /// Where extensions and their updates are said to lie when nobody says where.
 const NO_ADDRESS: &str = "https://example.org/csms-login-helper";
 
@@ -176,7 +175,7 @@ fn windows(input: &Input, ids: &[String], licences: &str) -> Result<Vec<u8>, Str
         Some(signer) => signer.sign(name, bytes),
         None => Ok(bytes.to_vec()),
     };
-    let icons = ICONS.map(|width| Some((width, input.chromium.get(&format!("icons/{width}.png"))?.clone())));
+    let icons = WIDTHS.map(|width| Some((width, input.chromium.get(&format!("icons/{width}.png"))?.clone())));
     let icons: Vec<_> = icons.into_iter().flatten().collect();
     let packed = msi::pack(&msi::Content {
         version: &input.version,

@@ -5,7 +5,9 @@ mod advice;
 mod card;
 mod host;
 mod numbers;
+mod observer;
 mod panel;
+mod popup;
 mod rules;
 
 use csms_e2e::failure::{Doing, Failure, Result};
@@ -98,6 +100,8 @@ fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
     if wanted.has("panel") {
         let extension = wanted.extension.clone().map_or_else(|| place::extension("chromium"), Ok)?;
         rows.extend(panel::measure(&mut stage, &extension)?);
+        rows.extend(popup::measure(&mut stage, &extension)?);
+        rows.extend(observer::measure(&mut stage, &extension)?);
     }
     drop(stage);
     if wanted.has("card") {

@@ -1,0 +1,81 @@
+//! What the observer costs a watched page: the same page with the extension and without, in the browser's own account
+//! of script, style and layout.
+
+use crate::numbers::{Row, median};
+use csms_e2e::browser::Session;
+use csms_e2e::failure::{Doing, Result};
+use csms_e2e::scenario;
+use csms_e2e::stage::Stage;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Duration;
+
+/// How often each is measured; the middle one counts. They take turns.
+const ROUNDS: usize = 25;
+/// A page of a watched host on which nothing is wrong.
+const CALM: &str = "csms-start";
+
+/// Parts of the page's account.
+const PARTS: [&str; 3] = ["ScriptDuration", "RecalcStyleDuration", "LayoutDuration"];
+
+/// A change as pages make them, two hundred at once; then time for whoever looks at it.
+const BURST: &str = "
+    const place = document.querySelector('main');
+    for (let n = 0; n < 200; n++) {
+        const line = document.createElement('p');
+        line.textContent = `Line ${n} of what is on offer today`;
+        place.append(line);
+    }
+    await new Promise((done) => setTimeout(done, 150));
+    place.querySelectorAll('p:nth-last-child(-n+200)').forEach((line) => line.remove());
+    await new Promise((done) => setTimeout(done, 150));";
+
+pub fn measure(stage: &mut Stage, extension: &Path) -> Result<Vec<Row>> {
+    let ours = stage.chromium_with(extension.to_path_buf())?;
+    let without = stage.chromium_of_policy()?;
+    let mut loads = [Vec::new(), Vec::new()];
+    let mut bursts = [Vec::new(), Vec::new()];
+    let sessions = [&ours.session, &without.session];
+    for session in sessions {
+        session.devtools("Performance.enable", json!({}))?;
+    }
+    // The first of each fills caches; it is not counted.
+    for round in 0..=ROUNDS {
+        for (n, session) in sessions.iter().enumerate() {
+            session.open("about:blank")?;
+            let before = spent(session)?;
+            session.open(&scenario::address(CALM)?)?;
+            session.async_script("await new Promise((done) => setTimeout(done, 300))", vec![])?;
+            let loaded = spent(session)?;
+            session.async_script(BURST, vec![])?;
+            let burst = spent(session)?;
+            if round > 0 {
+                // Another page may have another process, whose account begins at zero.
+                loads[n].push(loaded.saturating_sub(if loaded < before { Duration::ZERO } else { before }));
+                // There are two: lines come, and go.
+                bursts[n].push(burst.saturating_sub(loaded) / 2);
+            }
+        }
+    }
+    let [load, load_without] = loads.map(median);
+    let [burst, burst_without] = bursts.map(median);
+    let own = |what, with: Duration, without: Duration, goal| Row {
+        goal: Some(goal),
+        ..Row::time(what, with.saturating_sub(without))
+    };
+    Ok(vec![
+        Row::time("a watched page, loaded without the extension", load_without),
+        own("the observer's own time for it", load, load_without, 2.0),
+        Row::time("200 changes of a page, without the extension", burst_without),
+        own("the observer's own time for them", burst, burst_without, 0.5),
+    ])
+}
+
+/// What the page has spent so far.
+fn spent(session: &Session) -> Result<Duration> {
+    let account = session.devtools("Performance.getMetrics", json!({}))?;
+    let rows = account["metrics"].as_array().doing("no account")?;
+    let seconds = rows.iter().filter(|row| PARTS.contains(&row["name"].as_str().unwrap_or_default()));
+    let seconds: f64 = seconds.filter_map(|row| row.get("value").and_then(Value::as_f64)).sum();
+    Duration::try_from_secs_f64(seconds).doing("the account")
+}
