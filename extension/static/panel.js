@@ -36,10 +36,6 @@ const parsed = new Promise((resolve) => addEventListener("DOMContentLoaded", res
 // A full page only borrows the words and decisions; other code draws it.
 const borrowed = document.documentElement.hasAttribute("data-borrows");
 
-// Asked for only now, because it would delay all of the above. Until it is there, nothing is shown.
-const look = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "panel.css" });
-if (!borrowed) document.head.append(look);
-
 let lent;
 queueMicrotask(() =>
   lent = Promise.all([words, wasm_bindgen({ module_or_path: compiled }), parsed])

@@ -4,6 +4,9 @@ use super::wasm::Module;
 use super::{icons, manifest, schema, script};
 use crate::error::{Error, Result};
 use crate::paths;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use shared::settings::TABLE;
 use shared::texts::Words;
@@ -28,8 +31,6 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3], sty
         fs::remove_dir_all(dist).map_err(Error::file(dist))?;
     }
     fs::create_dir_all(dist).map_err(Error::file(dist))?;
-    let path = dist.join("manifest.json");
-    fs::write(&path, manifest.to_string()).map_err(Error::file(&path))?;
     if let Some(name) = manifest["storage"]["managed_schema"].as_str() {
         let path = dist.join(name);
         let schema = schema::managed(TABLE).map_err(|reason| Error::Content { path: path.clone(), reason })?;
@@ -39,6 +40,9 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3], sty
     copy_folder(&extension.join("static"), dist)?;
     copy_folder(style, dist)?;
     icons::draw(&dist.join("icons"))?;
+    let manifest = dressed(dist, manifest)?;
+    let path = dist.join("manifest.json");
+    fs::write(&path, manifest.to_string()).map_err(Error::file(&path))?;
     copy_folder(&extension.join("_locales"), &dist.join("_locales"))?;
     copy(&extension.join("page/observer.js"), &dist.join("observer.js"))?;
     for rules in ["screens.json", "network.json"] {
@@ -60,6 +64,28 @@ fn one(dist: &Path, manifest: &Value, [background, ui, pages]: [&Module; 3], sty
         fs::write(&path, before + &script).map_err(Error::file(&path))?;
     }
     Ok(())
+}
+
+/// What asks for the panel's style, and how the extension's pages may get styles.
+const LINK: &str = "<link rel=\"stylesheet\" href=\"panel.css\">";
+const STYLES: &str = "style-src 'self'";
+
+/// Puts the panel's style into the panel itself, so that it is shown before anything else has come, and gives the
+/// manifest that allows this very style.
+fn dressed(dist: &Path, manifest: &Value) -> Result<Value> {
+    let (style, page) = (read(&dist.join("panel.css"))?, dist.join("panel.html"));
+    let bare = read(&page)?;
+    let missing = |what: &str| Error::Content { path: page.clone(), reason: format!("there is no {what}") };
+    if !bare.contains(LINK) {
+        return Err(missing(LINK));
+    }
+    fs::write(&page, bare.replace(LINK, &format!("<style>{style}</style>"))).map_err(Error::file(&page))?;
+    let hash = STANDARD.encode(digest(&SHA256, style.as_bytes()));
+    let mut manifest = manifest.clone();
+    let policy = &mut manifest["content_security_policy"]["extension_pages"];
+    let allowed = policy.as_str().filter(|policy| policy.contains(STYLES)).ok_or_else(|| missing(STYLES))?;
+    *policy = allowed.replace(STYLES, &format!("{STYLES} 'sha256-{hash}'")).into();
+    Ok(manifest)
 }
 
 fn read(path: &Path) -> Result<String> {

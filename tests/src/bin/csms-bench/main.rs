@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-const USAGE: &str = "Usage: cargo xtask bench [--part host|rules|panel|card] [--extension UNPACKED_EXTENSION]";
+const USAGE: &str = "Usage: cargo xtask bench [--part host|rules|panel|page|card] [--extension UNPACKED_EXTENSION]";
 
 fn main() -> ExitCode {
     let wanted = match Wanted::from_arguments() {
@@ -50,7 +50,7 @@ struct Wanted {
 }
 
 /// What can be measured alone.
-const PARTS: [&str; 4] = ["host", "rules", "panel", "card"];
+const PARTS: [&str; 5] = ["host", "rules", "panel", "page", "card"];
 
 impl Wanted {
     fn from_arguments() -> std::result::Result<Self, lexopt::Error> {
@@ -97,11 +97,15 @@ fn measure(inside: Inside, wanted: Wanted) -> Result<()> {
         rows.extend(rules::measure(&stage.folder("rules")?)?);
         rows.extend(advice::measure());
     }
-    if wanted.has("panel") {
+    if wanted.has("panel") || wanted.has("page") {
         let extension = wanted.extension.clone().map_or_else(|| place::extension("chromium"), Ok)?;
-        rows.extend(panel::measure(&mut stage, &extension)?);
-        rows.extend(popup::measure(&mut stage, &extension)?);
-        rows.extend(observer::measure(&mut stage, &extension)?);
+        if wanted.has("panel") {
+            rows.extend(panel::measure(&mut stage, &extension)?);
+            rows.extend(popup::measure(&mut stage, &extension)?);
+        }
+        if wanted.has("page") {
+            rows.extend(observer::measure(&mut stage, &extension)?);
+        }
     }
     drop(stage);
     if wanted.has("card") {

@@ -18,16 +18,17 @@ const CALM: &str = "csms-start";
 /// Parts of the page's account.
 const PARTS: [&str; 3] = ["ScriptDuration", "RecalcStyleDuration", "LayoutDuration"];
 
-/// A change as pages make them, two hundred at once; then time for whoever looks at it.
+/// Changes as an application makes them that draws a part of its page anew: fifty lines come, and go; then there is
+/// time for whoever looks at it.
 const BURST: &str = "
     const place = document.querySelector('main');
-    for (let n = 0; n < 200; n++) {
+    for (let n = 0; n < 50; n++) {
         const line = document.createElement('p');
         line.textContent = `Line ${n} of what is on offer today`;
         place.append(line);
     }
     await new Promise((done) => setTimeout(done, 150));
-    place.querySelectorAll('p:nth-last-child(-n+200)').forEach((line) => line.remove());
+    place.querySelectorAll('p:nth-last-child(-n+50)').forEach((line) => line.remove());
     await new Promise((done) => setTimeout(done, 150));";
 
 pub fn measure(stage: &mut Stage, extension: &Path) -> Result<Vec<Row>> {
@@ -66,7 +67,7 @@ pub fn measure(stage: &mut Stage, extension: &Path) -> Result<Vec<Row>> {
     Ok(vec![
         Row::time("a watched page, loaded without the extension", load_without),
         own("the observer's own time for it", load, load_without, 2.0),
-        Row::time("200 changes of a page, without the extension", burst_without),
+        Row::time("50 lines that come or go, without the extension", burst_without),
         own("the observer's own time for them", burst, burst_without, 0.5),
     ])
 }

@@ -79,7 +79,7 @@ fn offline(session: &Session, off: bool) -> Result<()> {
 
 fn state(session: &Session, wanted: &str) -> Result<()> {
     wait::until("the training page", || {
-        let state = session.script("return document.documentElement.dataset.state ?? ''", vec![])?;
+        let state = session.script("return document.documentElement?.dataset.state ?? ''", vec![])?;
         Ok(if state == wanted { Ok(()) } else { Err(state.to_string()) })
     })
 }
