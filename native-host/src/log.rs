@@ -5,8 +5,8 @@
 //! `$XDG_STATE_HOME/csms-login-helper` (default `~/.local/state/csms-login-helper`) exists; then
 //! the file is `host.log` in it. While it is off, nothing is opened.
 //!
-//! A line an event: when, how grave, where in the program, what. The ready-made subscriber of `tracing` would make
-//! the program that browsers start on Windows a tenth larger, for spans and filters that nobody uses here.
+//! A line an event: when, how grave, where in the program, what. The ready-made subscriber of `tracing` has spans
+//! and filters that nobody uses here: without it the whole program was 119 kB of 1.9 MB smaller on Windows.
 
 use shared::date::Timestamp;
 use std::fmt::{self, Write as _};

@@ -1,7 +1,7 @@
 //! Started by a browser: speak frames. Started by a person: a command line.
 //!
 //! On Windows the command line is a program of its own beside this one. Browsers start this program often, and
-//! security software looks at all of it each time.
+//! security software may look at all of it each time.
 
 use csms_login_helper::messaging::{self, Start};
 use csms_login_helper::simulation::Simulation;

@@ -106,7 +106,9 @@ const LISTEN: &str = "
     const region = document.querySelector('[aria-live]');
     window.news = [region.innerText];
     new MutationObserver(() => window.news.push(region.innerText))
-        .observe(region, { subtree: true, childList: true, characterData: true });";
+        .observe(region, { subtree: true, childList: true, characterData: true });
+    window.asked = 0;
+    new MutationObserver(() => window.asked++).observe(document.documentElement, { attributeFilter: ['data-host'] });";
 
 /// Cards come and go: each state is told, none twice, and nothing that is half said.
 fn told_once(stage: &mut Stage, session: &Session) -> Result<()> {
@@ -121,7 +123,12 @@ fn told_once(stage: &mut Stage, session: &Session) -> Result<()> {
         panel::ready_with(session, cause)?;
     }
     // What changes nothing is no news.
-    panel::inside(session, |session| session.script("document.querySelector('[data-do=look-again]').click()", vec![]))?;
+    let again = "window.asked = 0; document.querySelector('[data-do=look-again]').click()";
+    panel::inside(session, |session| {
+        session.script(again, vec![])?;
+        // The host is let go, and then answers anew.
+        faces::until(session, "another answer of the host", "return window.asked > 1", &json!(true))
+    })?;
     panel::ready_with(session, "no-card")?;
     let news = panel::inside(session, |session| session.script("return window.news", vec![]))?;
     let news: Vec<&str> = news.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();

@@ -83,6 +83,8 @@ fn beside_a_patient(session: &Session) -> Result<(String, String)> {
     })?;
     let stored = session.async_script(STORED, vec![])?.to_string();
     session.close_tab(&page)?;
+    // Somebody makes the window smaller.
+    session.script("dispatchEvent(new Event('resize'))", vec![])?;
     same("elements of ours beside a patient", session.find_all(HOST_ELEMENT)?.len(), 0)?;
     Ok((heard, stored))
 }

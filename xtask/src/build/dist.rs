@@ -75,15 +75,18 @@ const STYLES: &str = "style-src 'self'";
 fn dressed(dist: &Path, manifest: &Value) -> Result<Value> {
     let (style, page) = (read(&dist.join("panel.css"))?, dist.join("panel.html"));
     let bare = read(&page)?;
-    let missing = |what: &str| Error::Content { path: page.clone(), reason: format!("there is no {what}") };
+    let missing = |file: &Path, what: &str| Error::Content { path: file.into(), reason: format!("there is no {what}") };
     if !bare.contains(LINK) {
-        return Err(missing(LINK));
+        return Err(missing(&page, LINK));
     }
     fs::write(&page, bare.replace(LINK, &format!("<style>{style}</style>"))).map_err(Error::file(&page))?;
     let hash = STANDARD.encode(digest(&SHA256, style.as_bytes()));
     let mut manifest = manifest.clone();
     let policy = &mut manifest["content_security_policy"]["extension_pages"];
-    let allowed = policy.as_str().filter(|policy| policy.contains(STYLES)).ok_or_else(|| missing(STYLES))?;
+    let allowed = policy
+        .as_str()
+        .filter(|policy| policy.contains(STYLES))
+        .ok_or_else(|| missing(&paths::root().join("manifest.json"), STYLES))?;
     *policy = allowed.replace(STYLES, &format!("{STYLES} 'sha256-{hash}'")).into();
     Ok(manifest)
 }
