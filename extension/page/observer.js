@@ -9,21 +9,20 @@
 	let error, sent, place, frame, timer, wanted, other, now = "none", due = 0, back = 3;
 
 	const read = (from, max = CAP) => {
-		const walk = doc.createTreeWalker(from, 4);
-		let out = "", n = 4e3;
+		let out = "", n = 4e3, walk = doc.createTreeWalker(from, 4);
 		while (out.length < max && n-- && walk.nextNode()) {
 			const { data, parentNode } = walk.currentNode;
-			if (!parentNode.matches("script,style")) out += data.slice(0, max) + " ";
+			parentNode.matches("script,style") || (out += data.slice(0, max) + " ");
 		}
 		return out.replace(/\s+/g, " ").trim().slice(0, max);
 	};
 
-	const find = (selector, keep) => {
-		const found = [];
+	// Whether a node is seen is asked last: it costs most.
+	const find = (selector, keep, found = []) => {
 		for (const node of doc.querySelectorAll(selector)) {
-			if (found.length > 30) break;
-			const words = node.checkVisibility() && read(node);
-			if (words && (!keep || keep(words))) {
+			if (found[30]) break;
+			const words = read(node);
+			if ((keep ? keep(words) : words) && node.checkVisibility()) {
 				found.push(words);
 				if (FAILURE.test(words)) error = node;
 			}
@@ -36,10 +35,10 @@
 		// Loaded, and nothing more can come.
 		if (!body && doc.readyState < "i" && !root.querySelector("script,body *,[http-equiv=refresh]")) return { blank: true };
 		if (PATIENT.test(body)) return { signed_in: true };
-		const buttons = find("a,button", (w) => /^(log|sign)/i.test(w));
-		const inside = buttons.some((w) => /^.{3,5}o(ut|ff)\b/i.test(w));
-		const keep = inside && ((w) => NO_ACCESS.test(w) && !PATIENT.test(w));
-		const alerts = inside ? [] : find("p,li,dd,td", (w) => FAILURE.test(w));
+		const buttons = find("a,button", w => /^(log|sign)/i.test(w)),
+			inside = buttons.some(w => /^.{3,5}o(ut|ff)\b/i.test(w)),
+			keep = inside && (w => NO_ACCESS.test(w) && !PATIENT.test(w)),
+			alerts = inside || find("p,li,dd,td", w => FAILURE.test(w));
 		error = 0;
 		const headings = find("h1,h2,h3,legend,[role^=alert],[aria-live=assertive]", keep);
 		if (inside) return headings[0] ? { headings } : { signed_in: true };
@@ -49,9 +48,10 @@
 
 	const look = async () => {
 		timer = 0;
-		const start = Date.now(), seen = observe();
-		due = Date.now() * 9 - start * 8;
-		if (seen.signed_in) watch.disconnect();
+		due = Date.now();
+		const seen = observe();
+		due = Date.now() * 9 - due * 8;
+		seen.signed_in && watch.disconnect();
 		// Thrown out by the page: comes back, but fights nobody for ever.
 		if (place && !place.isConnected && back-- > 0) place = sent = null;
 		if (sent == (sent = JSON.stringify(seen))) return;
@@ -101,5 +101,6 @@
 	for (const act of ["mousedown", "keydown"]) addEventListener(act, () => wanted && prepare(), 1);
 	for (const move of ["load", "popstate", "hashchange"]) addEventListener(move, begin);
 	addEventListener("resize", () => stand(now));
-	begin();
+	// Before it is loaded, a page may lack the style that hides an error.
+	doc.readyState < "i" ? begin() : setTimeout(() => due || begin(), 200);
 })();

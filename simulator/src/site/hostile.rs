@@ -1,5 +1,5 @@
-//! Pages that are hard on whoever looks at them: huge ones, restless ones, an empty one, one with
-//! a patient on it, one with walls.
+//! Pages that are hard on whoever looks at them: huge ones, restless ones, late ones, an empty one,
+//! one with a patient on it, one with walls.
 
 use super::layout::Document;
 use super::page::service;
@@ -22,6 +22,8 @@ pub(super) fn at(path: &str) -> Option<Markup> {
         "/hostile/mutation-storm" => mutation_storm(),
         "/hostile/patient" => patient(),
         "/hostile/blank" => blank(),
+        "/hostile/busy" => busy(),
+        "/hostile/late-style" => late_style(),
         WALLED => denied(),
         _ => return None,
     })
@@ -42,6 +44,29 @@ fn document(title: &str, signed_in: bool, script: Option<&str>, main: Markup) ->
 fn blank() -> Markup {
     html! { (DOCTYPE) html lang="en" { head { title { "Cervical Screening" } } body {} } }
 }
+
+/// It fails, and has loaded only when there is advice on it.
+fn busy() -> Markup {
+    let main = html! {
+        h1 { (HEADING) }
+        img id="late" alt="";
+    };
+    document("Access check", false, Some("/assets/busy.js"), main)
+}
+
+/// Nothing is wrong with it; the style that hides its words for other days comes a second late.
+fn late_style() -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { title { "Cervical Screening" } link rel="stylesheet" href=(LATE_STYLE); }
+            body { h1.other-days { (HEADING) } h2 { "Welcome" } }
+        }
+    }
+}
+
+/// Where that style is.
+pub(super) const LATE_STYLE: &str = "/assets/late.css";
 
 fn many_nodes() -> Markup {
     let main = html! {

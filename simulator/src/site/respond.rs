@@ -14,6 +14,8 @@ use axum::{Json, Router};
 use maud::Markup;
 use serde::Deserialize;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// No frame that does not agree to it, and nobody who looks in.
 const WALLS: [(&str, &str); 2] =
@@ -65,6 +67,9 @@ async fn answer(
     if !state.knows(&host) {
         return (StatusCode::MISDIRECTED_REQUEST, "This stand-in does not answer for that host.").into_response();
     }
+    if uri.path() == hostile::LATE_STYLE {
+        sleep(Duration::from_secs(1)).await;
+    }
     if let Some(file) = asset(uri.path()) {
         return file;
     }
@@ -85,6 +90,8 @@ fn asset(path: &str) -> Option<Response> {
     let (kind, text) = match path {
         "/assets/simulator.css" => ("text/css", STYLE),
         "/assets/care-identity.js" => ("text/javascript", include_str!("../../assets/care-identity.js")),
+        "/assets/busy.js" => ("text/javascript", include_str!("../../assets/busy.js")),
+        hostile::LATE_STYLE => ("text/css", ".other-days { display: none }"),
         "/assets/storm.js" => ("text/javascript", include_str!("../../assets/storm.js")),
         // Browsers ask for one by themselves.
         "/favicon.ico" => return Some(StatusCode::NO_CONTENT.into_response()),

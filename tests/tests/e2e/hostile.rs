@@ -19,6 +19,8 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.both("a_page_of_10_mb_of_text", long_text),
         play.both("a_storm_of_mutations", storm),
         play.both("a_page_that_stays_empty", blank),
+        play.both("a_page_that_never_ends_loading", busy),
+        play.both("a_page_whose_style_comes_late", late_style),
         play.both("a_page_whose_frames_must_agree_to_be_there", walled),
         play.both("a_page_that_fights_the_panel", fight),
         play.both("twenty_tabs_that_fail_at_once", twenty),
@@ -85,10 +87,30 @@ fn blank(stage: &mut Stage, session: &Session) -> Result<()> {
     let panel = panel::ready(session)?;
     same("screen", panel.screen.as_str(), "blank-page")?;
     session.script("document.body.innerHTML = '<h1>Patient search</h1>'", vec![])?;
+    gone(session)
+}
+
+fn gone(session: &Session) -> Result<()> {
     wait::until("the panel to go", || {
         let left = session.find_all(panel::HOST_ELEMENT)?.len();
         Ok(if left == 0 { Ok(()) } else { Err("it is still there".to_owned()) })
     })
+}
+
+/// Something on it does not come, as a picture may not in a bad network: the advice does not wait for that.
+fn busy(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open("https://cervicalscreening.nhs.uk/hostile/busy")?;
+    same("when it had loaded", session.script("return document.documentElement.dataset.loaded", vec![])?, "advised")
+}
+
+/// Words that a page hides are no error, even where the style that hides them was late: the panel that came for
+/// them goes by itself.
+fn late_style(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open("https://cervicalscreening.nhs.uk/hostile/late-style")?;
+    same("words that are seen", session.script("return document.body.innerText.includes('role')", vec![])?, false)?;
+    gone(session)
 }
 
 /// Every frame must agree to be in it, and nothing of it may be seen from elsewhere. Neither browser holds that against

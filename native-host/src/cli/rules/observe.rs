@@ -51,8 +51,8 @@ impl Observer {
             no_access: pattern("NO_ACCESS", "NO_ACCESS = /")?,
             patient: pattern("PATIENT", "PATIENT = /")?,
             code: pattern("CODE", "CODE = /")?,
-            enters: pattern("of login buttons", "find(\"a,button\", (w) => /")?,
-            leaves: pattern("of logout buttons", "buttons.some((w) => /")?,
+            enters: pattern("of login buttons", "find(\"a,button\", w => /")?,
+            leaves: pattern("of logout buttons", "buttons.some(w => /")?,
         })
     }
 

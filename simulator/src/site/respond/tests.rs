@@ -23,7 +23,7 @@ struct Got {
 }
 
 fn ask(state: &Arc<State>, request: Request<Body>) -> Got {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let response = app(state).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -122,7 +122,9 @@ fn hostile_pages_are_as_big_as_they_say() {
 
 #[test]
 fn what_the_pages_load_is_there() {
-    for path in ["/assets/simulator.css", "/assets/care-identity.js", "/assets/storm.js"] {
+    for path in
+        ["/assets/simulator.css", "/assets/care-identity.js", "/assets/storm.js", "/assets/busy.js", "/assets/late.css"]
+    {
         let got = get(&state(), CARE_IDENTITY_HOST, path);
         assert_eq!(got.status, StatusCode::OK, "{path}");
         assert!(got.text.is_ascii(), "{path}");
