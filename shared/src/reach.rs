@@ -42,9 +42,9 @@ impl HostReach {
     /// and for one that ends at once.
     ///
     /// A Firefox in a sandbox asks the desktop's portal to start the host. Firefox 153 keeps the portal's reasons
-    /// to itself: a refusal of the user reads like a program that is missing, all else like a host that is not
-    /// installed. Its own words for a refusal (`NativeMessagingPortal.cpp`) are known here for a Firefox that
-    /// passes them on.
+    /// to itself: a refusal of the user reads like a program that is missing (see [`Self::from_late_error`]), all
+    /// else like a host that is not installed. Its own words for a refusal (`NativeMessagingPortal.cpp`) are known
+    /// here for a Firefox that passes them on.
     pub fn from_browser_error(message: &str) -> Self {
         let has = |part: &str| message.contains(part);
         if has("host not found") || has("No such native application") {
@@ -61,6 +61,16 @@ impl HostReach {
             Self::SandboxDenied
         } else {
             Self::Exited
+        }
+    }
+
+    /// Reads the browser's error text where it came seconds after the host was asked. Linux tells at once that a
+    /// program cannot be started; what takes so long there is a person, whom the portal of a browser in a sandbox
+    /// has asked and who has said no. Elsewhere a program may also be held up by whatever guards the PC.
+    pub fn from_late_error(message: &str, on_linux: bool) -> Self {
+        match Self::from_browser_error(message) {
+            Self::FailedToStart if on_linux => Self::SandboxDenied,
+            reach => reach,
         }
     }
 
@@ -130,6 +140,16 @@ mod tests {
         ] {
             assert_eq!(HostReach::from_browser_error(words), reach, "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_late_refusal_on_linux_is_a_persons() {
+        let late = |words, on_linux| HostReach::from_late_error(words, on_linux).as_str();
+        assert_eq!(late("An unexpected error occurred", true), "sandbox-denied");
+        assert_eq!(late("An unexpected error occurred", false), "failed-to-start");
+        assert_eq!(late("Failed to start native messaging host.", false), "failed-to-start");
+        assert_eq!(late("Native host has exited.", true), "exited");
+        assert_eq!(late("", true), "exited");
     }
 
     #[test]

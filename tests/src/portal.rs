@@ -11,6 +11,10 @@ use std::io::{BufRead, BufReader};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
 use zbus::fdo;
 use zbus::message::Header;
 use zbus::wire::{OwnedFd as Pipe, OwnedObjectPath, OwnedVariant};
@@ -47,12 +51,13 @@ impl Answer {
 pub struct Portal {
     /// Address of the bus, for the browser's environment.
     pub address: String,
+    decided: Arc<AtomicBool>,
     bus: Child,
     _connection: Option<Connection>,
 }
 
 impl Portal {
-    /// A desktop whose portal gives this answer; with `None` it has none.
+    /// A desktop whose portal gives this answer when it is [decided](Self::decide); with `None` it has none.
     pub fn start(folder: &Path, answer: Option<Answer>) -> Result<Self> {
         let mut bus = Command::new("dbus-daemon");
         bus.args(["--session", "--nofork", "--nopidfile", "--print-address"]);
@@ -60,16 +65,22 @@ impl Portal {
         let mut bus = bus.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().doing("dbus-daemon")?;
         let mut address = String::new();
         let said = bus.stdout.take().map(|out| BufReader::new(out).read_line(&mut address));
-        let mut portal = Self { address: address.trim().to_owned(), bus, _connection: None };
+        let mut portal = Self { address: address.trim().to_owned(), decided: Arc::default(), bus, _connection: None };
         said.doing("dbus-daemon has no output")?.doing("the address of the bus")?;
         portal._connection =
             answer.map(|answer| zbus::block_on(portal.serve(answer))).transpose().doing("the portal")?;
         Ok(portal)
     }
 
+    /// Whoever was asked makes up their mind, now and for all times after.
+    pub fn decide(&self) {
+        self.decided.store(true, Ordering::Relaxed);
+    }
+
     async fn serve(&self, answer: Answer) -> zbus::Result<Connection> {
         let connection = zbus::connection::Builder::address(self.address.as_str()).build().await?;
-        connection.object_server().at(PATH, WebExtensions { answer, hosts: HashMap::new() }).await?;
+        let desktop = WebExtensions { answer, decided: Arc::clone(&self.decided), hosts: Hosts::default() };
+        connection.object_server().at(PATH, desktop).await?;
         connection.request_name(NAME).await?;
         Ok(connection)
     }
@@ -84,11 +95,14 @@ impl Drop for Portal {
 }
 
 type Options = HashMap<String, OwnedVariant>;
+/// The hosts that were started, by the session of each.
+type Hosts = Arc<Mutex<HashMap<OwnedObjectPath, Child>>>;
 
 /// `org.freedesktop.portal.WebExtensions`.
 struct WebExtensions {
     answer: Answer,
-    hosts: HashMap<OwnedObjectPath, Child>,
+    decided: Arc<AtomicBool>,
+    hosts: Hosts,
 }
 
 #[interface(name = "org.freedesktop.portal.WebExtensions")]
@@ -113,8 +127,8 @@ impl WebExtensions {
         fs::read_to_string(format!("{MANIFESTS}/{name}.json")).map_err(refused)
     }
 
-    async fn start(
-        &mut self,
+    fn start(
+        &self,
         session: OwnedObjectPath,
         name: &str,
         extension: &str,
@@ -123,18 +137,28 @@ impl WebExtensions {
         #[zbus(connection)] connection: &Connection,
     ) -> fdo::Result<OwnedObjectPath> {
         let request = path("request", &header, &options, "handle_token")?;
-        if self.answer == Answer::Granted {
-            self.hosts.insert(session, host(name, extension).map_err(refused)?);
-        }
-        let results = Options::new();
-        let response = (self.answer.code(), results);
-        let interface = "org.freedesktop.portal.Request";
-        connection.emit_signal(None::<&str>, &request, interface, "Response", &response).await?;
+        let (answer, decided, hosts) = (self.answer, Arc::clone(&self.decided), Arc::clone(&self.hosts));
+        let (name, extension) = (name.to_owned(), extension.to_owned());
+        let (path, connection) = (request.clone(), connection.clone());
+        thread::spawn(move || -> Result<()> {
+            while !decided.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(20));
+            }
+            if answer == Answer::Granted {
+                let host = host(&name, &extension)?;
+                hosts.lock().doing("the hosts")?.insert(session, host);
+            }
+            let response = (answer.code(), Options::new());
+            let interface = "org.freedesktop.portal.Request";
+            let signal = connection.emit_signal(None::<&str>, &path, interface, "Response", &response);
+            zbus::block_on(signal).doing("the answer")
+        });
         Ok(request)
     }
 
-    fn get_pipes(&mut self, session: OwnedObjectPath, _options: Options) -> fdo::Result<(Pipe, Pipe, Pipe)> {
-        let host = self.hosts.get_mut(&session).ok_or_else(|| refused("no host was started"))?;
+    fn get_pipes(&self, session: OwnedObjectPath, _options: Options) -> fdo::Result<(Pipe, Pipe, Pipe)> {
+        let mut hosts = self.hosts.lock().map_err(refused)?;
+        let host = hosts.get_mut(&session).ok_or_else(|| refused("no host was started"))?;
         let (Some(input), Some(output), Some(errors)) = (host.stdin.take(), host.stdout.take(), host.stderr.take())
         else {
             return Err(refused("the pipes were given before"));

@@ -42,6 +42,8 @@ pub struct Brain<R> {
     /// The words of errors that no rule knows, without anything personal. Memory only: nothing of a page is stored.
     unknown: BTreeMap<TabId, String>,
     host: Host,
+    /// The user does not let this browser start the host.
+    refused: bool,
     /// The last messages to and from the host, for IT.
     diary: Diary,
     report: Option<(R, Glance)>,
@@ -62,6 +64,7 @@ impl<R> Default for Brain<R> {
             statuses: BTreeMap::new(),
             unknown: BTreeMap::new(),
             host: Host::default(),
+            refused: false,
             diary: Diary::default(),
             report: None,
             reading: Reading::default(),
@@ -142,7 +145,7 @@ impl<R: Report> Brain<R> {
         }
         effects.push(Effect::Badge(tab, screen.is_failure()));
         // Where a failure may follow, the host is ready for it: the card is followed from then on.
-        if stance_on(screen) != Stance::None && !matches!(self.host, Host::Asked | Host::Live) {
+        if stance_on(screen) != Stance::None && !self.has_host() {
             effects.extend(self.ask_host());
         }
         effects.extend(self.show_tab(tab));
@@ -278,6 +281,7 @@ impl<R: Report> Brain<R> {
         };
         let reach = match self.host {
             Host::Idle | Host::Asked => None,
+            Host::Late => Some(HostReach::TimedOut),
             Host::Live => Some(HostReach::Connected),
             Host::Gone(reach) => Some(reach),
         };

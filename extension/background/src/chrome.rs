@@ -34,6 +34,9 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome"], js_name = runtime)]
     static RUNTIME: JsValue;
 
+    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = userAgent)]
+    static USER_AGENT: String;
+
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
     fn send_message(tab: u32, message: &JsValue) -> js_sys::Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
@@ -49,6 +52,11 @@ extern "C" {
 pub fn last_error(port: &Port) -> String {
     let chromium = RUNTIME.with(|runtime| property(runtime, "lastError"));
     [chromium, port.error()].iter().find_map(|error| property(error, "message").as_string()).unwrap_or_default()
+}
+
+/// Whether the browser runs on Linux.
+pub fn on_linux() -> bool {
+    USER_AGENT.with(|browser| browser.contains("Linux"))
 }
 
 /// Tells the observer of a tab. A tab without one does not matter.

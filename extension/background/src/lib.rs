@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
-/// How long the host may take to answer before the advice goes on without it (milliseconds).
+/// How long the host may take to answer before the advice goes on without it (milliseconds). It may still come.
 const HOST_PATIENCE: i32 = 3_000;
 /// How long the host may run when no face is open (milliseconds): as long as a sign-in takes.
 const HOST_IDLE: i32 = 300_000;
@@ -213,7 +213,7 @@ fn connect_host() {
         Ok(port) => port,
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.message())).unwrap_or_default();
-            act(|brain| brain.host_gone(&message));
+            act(|brain| brain.host_gone(&message, chrome::on_linux()));
             return;
         }
     };
@@ -230,7 +230,7 @@ fn connect_host() {
         let current = WORLD.with_borrow(|world| world.host.as_ref().is_some_and(|host| host.generation == generation));
         if current {
             WORLD.with_borrow_mut(|world| world.host.take());
-            act(|brain| brain.host_gone(&message));
+            act(|brain| brain.host_gone(&message, chrome::on_linux()));
         }
     });
     port.on_message().add_listener(on_message.as_ref().unchecked_ref());

@@ -25,6 +25,7 @@ pub fn cases(play: &Play) -> Vec<Trial> {
             play.case(browser, "host_that_is_killed_beside_the_panel", killed),
             play.case(browser, "host_without_a_version_in_common", skewed),
             play.case(browser, "host_that_does_not_answer", silent),
+            play.case(browser, "host_that_is_slow", slow),
             play.case(browser, "host_of_an_older_and_of_a_newer_version", other_versions),
             play.case(browser, "host_whose_report_makes_no_sense", bad_report),
         ]
@@ -35,7 +36,9 @@ pub fn cases(play: &Play) -> Vec<Trial> {
         play.case(Browser::Firefox, "host_that_cannot_be_started", no_program),
         play.case(Browser::Chromium, "host_that_is_blocked_by_policy", blocked),
         play.case(Browser::Firefox, "host_that_the_user_lets_a_sandbox_start", granted),
+        play.case(Browser::Firefox, "host_that_the_user_lets_a_sandbox_start_after_a_while", granted_late),
         play.case(Browser::Firefox, "host_that_the_user_does_not_let_a_sandbox_start", refused),
+        play.case(Browser::Firefox, "host_that_a_desktop_lets_no_sandbox_start", refused_before),
         play.case(Browser::Firefox, "host_that_a_sandbox_fails_to_start", failed_in_sandbox),
         play.case(Browser::Firefox, "host_beside_a_sandbox_without_a_portal", no_portal),
     ];
@@ -92,8 +95,29 @@ fn granted(stage: &mut Stage, _: &Session) -> Result<()> {
     same("cause", panel.cause.as_str(), "role-missing")
 }
 
-/// Firefox says of this what it says of a program that is missing. The line for IT names both.
+/// Advice is there before the answer, and knows of the card after it.
+fn granted_late(stage: &mut Stage, _: &Session) -> Result<()> {
+    asked_in_sandbox(stage, Answer::Granted, "connected")
+}
+
+/// And where the answer is no, it says so.
 fn refused(stage: &mut Stage, _: &Session) -> Result<()> {
+    asked_in_sandbox(stage, Answer::Refused, "sandbox-denied")
+}
+
+fn asked_in_sandbox(stage: &mut Stage, answer: Answer, reach: &str) -> Result<()> {
+    let portal = Portal::start(&stage.folder("portal")?, Some(answer))?;
+    let firefox = stage.firefox_in_sandbox(&portal)?;
+    let panel = advice(stage, &firefox.session)?;
+    same("reach before", panel.host.as_str(), "timed-out")?;
+    from_the_screen(&panel)?;
+    portal.decide();
+    panel::wait_for(&firefox.session, reach, |panel| panel.host == reach).map(drop)
+}
+
+/// Who said no another day is not asked: the desktop says no at once. Firefox says of this what it says of a program
+/// that is missing. The line for IT names both.
+fn refused_before(stage: &mut Stage, _: &Session) -> Result<()> {
     let panel = in_sandbox(stage, Some(Answer::Refused))?;
     same("reach", panel.host.as_str(), "failed-to-start")?;
     from_the_screen(&panel)
@@ -116,6 +140,7 @@ fn no_portal(stage: &mut Stage, _: &Session) -> Result<()> {
 /// Advice in a Firefox in a sandbox, with a portal that gives this answer or none.
 fn in_sandbox(stage: &mut Stage, answer: Option<Answer>) -> Result<Panel> {
     let portal = Portal::start(&stage.folder("portal")?, answer)?;
+    portal.decide();
     let firefox = stage.firefox_in_sandbox(&portal)?;
     advice(stage, &firefox.session)
 }
@@ -126,6 +151,22 @@ fn silent(stage: &mut Stage, session: &Session) -> Result<()> {
     let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
     same("reach", panel.host.as_str(), "timed-out")?;
     from_the_screen(&panel)
+}
+
+/// It takes its time, as on a PC that has just started: the advice goes on from the screen alone, and with the card
+/// when the host is there.
+fn slow(stage: &mut Stage, session: &Session) -> Result<()> {
+    let host = place::host()?;
+    let text = format!("#!/bin/sh\nuntil [ -e \"$0.go\" ]; do sleep .1; done\nexec '{}' \"$@\"\n", host.display());
+    let program = script(stage, "slow", &text)?;
+    // The other browser's case has left it.
+    let go = format!("{}.go", program.display());
+    let _ = fs::remove_file(&go);
+    let panel = with_manifest(stage, session, |manifest| with_program(manifest, &program))?;
+    same("reach before", panel.host.as_str(), "timed-out")?;
+    from_the_screen(&panel)?;
+    fs::write(&go, "").doing(&go)?;
+    panel::wait_for(session, "the host", |panel| panel.host == "connected").map(drop)
 }
 
 /// A browser of its own: policies are read when it starts.

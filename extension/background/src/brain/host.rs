@@ -15,6 +15,9 @@ pub enum Host {
     Idle,
     /// Asked; it has not answered yet. The last report, if any, still stands meanwhile.
     Asked,
+    /// Asked, and it has had its time. It still may answer: a PC can be slow, and a browser in a sandbox asks the
+    /// user first.
+    Late,
     /// It answers.
     Live,
     /// It cannot be reached.
@@ -72,33 +75,47 @@ impl<R: Report> Brain<R> {
     }
 
     /// The port to the host has closed, with the browser's words why.
-    pub fn host_gone(&mut self, words: &str) -> Vec<Effect<R>> {
+    pub fn host_gone(&mut self, words: &str, on_linux: bool) -> Vec<Effect<R>> {
         if matches!(self.host, Host::Gone(_)) {
             return Vec::new();
         }
         self.diary.note(self.now, "gone", words);
-        self.host = Host::Gone(HostReach::from_browser_error(words));
+        let reach = if self.host == Host::Late || self.refused {
+            HostReach::from_late_error(words, on_linux)
+        } else {
+            HostReach::from_browser_error(words)
+        };
+        // Desktops keep a refusal, and do not ask again.
+        self.refused = reach == HostReach::SandboxDenied;
+        self.host = Host::Gone(reach);
         self.report = None;
         self.show_all()
     }
 
-    /// The host has had its time to answer.
+    /// The host has had its time to answer: the advice goes on without it.
     pub fn host_late(&mut self) -> Vec<Effect<R>> {
         if self.host != Host::Asked {
             return Vec::new();
         }
         self.diary.note(self.now, "late", "");
-        self.host_lost(HostReach::TimedOut)
+        self.host = Host::Late;
+        self.report = None;
+        self.show_all()
     }
 
     /// The host is let go when no face needs it.
     pub fn host_idle(&mut self) -> Vec<Effect<R>> {
-        if !self.faces.is_empty() || !matches!(self.host, Host::Asked | Host::Live) {
+        if !self.faces.is_empty() || !self.has_host() {
             return Vec::new();
         }
         self.host = Host::Idle;
         self.report = None;
         vec![Effect::LeaveHost]
+    }
+
+    /// Whether there is a host, be it one that has not answered yet.
+    pub(super) const fn has_host(&self) -> bool {
+        matches!(self.host, Host::Asked | Host::Late | Host::Live)
     }
 
     fn host_lost(&mut self, reach: HostReach) -> Vec<Effect<R>> {
@@ -113,6 +130,7 @@ impl<R: Report> Brain<R> {
         let Some(glance) = report.glance() else { return self.host_unintelligible() };
         let happened = self.report.as_ref().map(|(_, before)| changes(before, &glance)).unwrap_or_default();
         self.host = Host::Live;
+        self.refused = false;
         self.report = Some((report, glance));
         let mut effects = Vec::new();
         if !happened.is_empty() {

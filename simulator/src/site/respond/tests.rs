@@ -23,7 +23,7 @@ struct Got {
 }
 
 fn ask(state: &Arc<State>, request: Request<Body>) -> Got {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         let response = app(state).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
