@@ -78,7 +78,8 @@ impl<R: Report> Brain<R> {
     /// A brain that goes on where another was stopped.
     pub fn new(rules: Rules, saved: Saved) -> Self {
         let (rules, network) = (vec![Ruleset::new(rules.screens)], rules.network);
-        Self { rules, network, tabs: saved.0.into_iter().collect(), ..Self::default() }
+        let tabs = saved.tabs.into_iter().collect();
+        Self { rules, network, tabs, refused: saved.refused, ..Self::default() }
     }
 
     /// Tells the time: every event comes with it.
@@ -293,7 +294,8 @@ impl<R: Report> Brain<R> {
     }
 
     fn save(&self) -> Effect<R> {
-        Effect::Save(Saved(self.tabs.iter().map(|(tab, known)| (*tab, known.clone())).collect()))
+        let tabs = self.tabs.iter().map(|(tab, known)| (*tab, known.clone())).collect();
+        Effect::Save(Saved { tabs, refused: self.refused })
     }
 }
 

@@ -85,11 +85,20 @@ impl<R: Report> Brain<R> {
         } else {
             HostReach::from_browser_error(words)
         };
-        // Desktops keep a refusal, and do not ask again.
-        self.refused = reach == HostReach::SandboxDenied;
         self.host = Host::Gone(reach);
         self.report = None;
-        self.show_all()
+        let mut effects = self.note_refused(reach == HostReach::SandboxDenied);
+        effects.extend(self.show_all());
+        effects
+    }
+
+    /// Desktops keep a refusal, and do not ask again.
+    fn note_refused(&mut self, refused: bool) -> Vec<Effect<R>> {
+        if self.refused == refused {
+            return Vec::new();
+        }
+        self.refused = refused;
+        vec![self.save()]
     }
 
     /// The host has had its time to answer: the advice goes on without it.
@@ -130,9 +139,8 @@ impl<R: Report> Brain<R> {
         let Some(glance) = report.glance() else { return self.host_unintelligible() };
         let happened = self.report.as_ref().map(|(_, before)| changes(before, &glance)).unwrap_or_default();
         self.host = Host::Live;
-        self.refused = false;
         self.report = Some((report, glance));
-        let mut effects = Vec::new();
+        let mut effects = self.note_refused(false);
         if !happened.is_empty() {
             for tab in self.tabs.values_mut() {
                 happened.iter().for_each(|what| tab.timeline.note(self.now, *what));

@@ -119,9 +119,14 @@ pub struct Tab {
     pub kept: Kept,
 }
 
-/// What outlives the worker: the tabs.
+/// What outlives the worker.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Saved(pub(super) Vec<(TabId, Tab)>);
+pub struct Saved {
+    /// The tabs.
+    pub(super) tabs: Vec<(TabId, Tab)>,
+    /// The user does not let this browser start the host.
+    pub(super) refused: bool,
+}
 
 /// The rules, which the extension carries as files: they are data, and here they would cost twice.
 #[derive(Debug, Deserialize)]

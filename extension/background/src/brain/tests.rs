@@ -248,9 +248,10 @@ fn a_late_host_may_still_come() {
     assert!(late().at(NOW + 9_000).face_closed(FACE).contains(&Effect::LeaveHost), "nobody waits any more");
     let failed = "An unexpected error occurred";
     assert_eq!(reach(late().host_gone(failed, false)), Some(HostReach::FailedToStart));
-    let mut refused = late();
-    assert_eq!(reach(refused.host_gone(failed, true)), Some(HostReach::SandboxDenied));
-    refused.face_asks(FACE, FaceAsk::LookAgain);
+    let effects = late().host_gone(failed, true);
+    let mut refused = Brain::new(rules(), saved(&effects));
+    assert_eq!(reach(effects), Some(HostReach::SandboxDenied));
+    refused.face_opened(FACE, TAB, false);
     assert_eq!(reach(refused.host_gone(failed, true)), Some(HostReach::SandboxDenied), "a desktop remembers");
     refused.face_asks(FACE, FaceAsk::LookAgain);
     refused.host_said(Message::Changed { event: 1, report: desk("card-present") });
