@@ -103,11 +103,19 @@ impl Transacted for Transaction<'_> {
     }
 }
 
+/// Room for the names of all readers that pcsc-lite can have (16, of 128 bytes at most), and for what ends the list.
+const NAMES: usize = 16 * 128 + 1;
+
 impl Service for Context {
     type Slot = ReaderState;
 
     fn names(&self) -> Result<Vec<CString>, Error> {
-        self.list_readers_owned()
+        // Asking how long the list is first would be a second question to the service.
+        match self.list_readers(&mut [0; NAMES]) {
+            Ok(names) => Ok(names.map(CStr::to_owned).collect()),
+            Err(Error::InsufficientBuffer) => self.list_readers_owned(),
+            Err(error) => Err(error),
+        }
     }
 
     fn change(&self, patience: Duration, slots: &mut [ReaderState]) -> Result<(), Error> {
