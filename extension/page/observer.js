@@ -17,12 +17,11 @@
 		return out.replace(/\s+/g, " ").trim().slice(0, max);
 	};
 
-	// Whether a node is seen is asked last: it costs most.
 	const find = (selector, keep, found = []) => {
 		for (const node of doc.querySelectorAll(selector)) {
 			if (found[30]) break;
-			const words = read(node);
-			if ((keep ? keep(words) : words) && node.checkVisibility()) {
+			const words = node.checkVisibility() ? read(node) : "";
+			if (keep ? keep(words) : words) {
 				found.push(words);
 				if (FAILURE.test(words)) error = node;
 			}
@@ -92,8 +91,7 @@
 		root.append(place);
 	};
 
-	const watch = new MutationObserver(poke);
-	const begin = () => {
+	const watch = new MutationObserver(poke), begin = () => {
 		watch.observe(root, { subtree: 1, childList: 1, characterData: 1, attributes: 1 });
 		poke();
 	};

@@ -88,6 +88,8 @@ impl Portal {
 
 impl Drop for Portal {
     fn drop(&mut self) {
+        // Nobody is left to be asked.
+        self.decide();
         // It may have ended by itself already.
         let _ = self.bus.kill();
         let _ = self.bus.wait();
@@ -140,7 +142,7 @@ impl WebExtensions {
         let (answer, decided, hosts) = (self.answer, Arc::clone(&self.decided), Arc::clone(&self.hosts));
         let (name, extension) = (name.to_owned(), extension.to_owned());
         let (path, connection) = (request.clone(), connection.clone());
-        thread::spawn(move || -> Result<()> {
+        let answering = move || -> Result<()> {
             while !decided.load(Ordering::Relaxed) {
                 thread::sleep(Duration::from_millis(20));
             }
@@ -152,6 +154,11 @@ impl WebExtensions {
             let interface = "org.freedesktop.portal.Request";
             let signal = connection.emit_signal(None::<&str>, &path, interface, "Response", &response);
             zbus::block_on(signal).doing("the answer")
+        };
+        thread::spawn(|| {
+            if let Err(Failure(reason)) = answering() {
+                eprintln!("the portal: {reason}");
+            }
         });
         Ok(request)
     }
