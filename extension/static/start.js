@@ -58,20 +58,26 @@ const open = async (port) => {
 // Pages that no script can look into: those that did not load, and what the server said of the others.
 const hosts = chrome.runtime.getManifest().host_permissions;
 const pages = { urls: hosts, types: ["main_frame"] };
-const failed = ({ tabId, frameId, url, error }) => {
+// By tab: its last failure, until a server answers there.
+const failures = new Map();
+const failed = (failure) => {
+  const { tabId, frameId, url, error } = failure;
   if (frameId !== 0) return;
-  // The error page comes after the event, and with it the button would lose its mark again.
-  const settled = (id, { status }, tab) => {
-    if (id !== tabId || status !== "complete") return;
-    chrome.tabs.onUpdated.removeListener(settled);
-    if (tab.url !== url) return;
+  failures.set(tabId, failure);
+  // The error page comes after the event, and with it the button loses its mark: told when that page stands, and
+  // again whenever it moves. It may stand before this is heard, where the background had to be started for it.
+  const told = (tab) => {
+    if (tab.status !== "complete" || tab.url !== url || failures.get(tabId) !== failure) return;
     awake.then(() => {
       if (!notLoaded(tabId, new URL(url).hostname, error) || !tab.active) return;
       // Not every browser lets a popup open that nobody has asked for.
       chrome.action.openPopup?.({ windowId: tab.windowId }).catch(() => {});
     });
   };
-  chrome.tabs.onUpdated.addListener(settled);
+  const moved = (id, _, tab) => id === tabId && told(tab);
+  chrome.tabs.onUpdated.addListener(moved);
+  chrome.tabs.get(tabId).then(told, () => {}); // Closed in the meantime.
+  setTimeout(() => chrome.tabs.onUpdated.removeListener(moved), 9000);
 };
 if (chrome.webNavigation) {
   // Firefox translates the errors of webRequest; here they are numbers.
@@ -80,9 +86,15 @@ if (chrome.webNavigation) {
 } else {
   chrome.webRequest.onErrorOccurred.addListener(failed, pages);
 }
-chrome.webRequest.onResponseStarted.addListener(({ tabId, statusCode }) => awake.then(() => answered(tabId, statusCode)), pages);
+chrome.webRequest.onResponseStarted.addListener(({ tabId, statusCode }) => {
+  failures.delete(tabId);
+  awake.then(() => answered(tabId, statusCode));
+}, pages);
 
-chrome.tabs.onRemoved.addListener((tab) => awake.then(() => tabGone(tab)));
+chrome.tabs.onRemoved.addListener((tab) => {
+  failures.delete(tab);
+  awake.then(() => tabGone(tab));
+});
 
 // Whoever listens to this is not replaced in the middle of something. Firefox takes the next version when it
 // is started again, Chromium as soon as nothing of this one is in use.

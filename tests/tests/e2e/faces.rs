@@ -151,13 +151,7 @@ fn kept(stage: &mut Stage, session: &Session) -> Result<()> {
             vec![],
         )
     })?;
-    if session.is_firefox()? {
-        live::stop_firefox(session)?;
-    } else {
-        let page = open_ours(session, "manifest.json")?;
-        session.stop_workers()?;
-        session.close_tab(&page)?;
-    }
+    live::stop_background(session)?;
     session.open(&scenario::address("csms-role-missing")?)?;
     let panel = panel::ready(session)?;
     ensure(panel.support_text.contains("500000000001"), || format!("the number was lost: {}", panel.support_text))?;

@@ -1,7 +1,7 @@
 //! Advice follows the card, without a reload, and outlives the extension's worker.
 
 use crate::play::{Browser, Play};
-use crate::reach;
+use crate::{faces, reach};
 use csms_e2e::browser::Session;
 use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place::{self, CHROMIUM_ID, FIREFOX_ID};
@@ -122,8 +122,17 @@ fn in_firefox(stage: &mut Stage, session: &Session) -> Result<()> {
     worker_stopped(stage, session, stop_firefox)
 }
 
-/// Stops the event page of Firefox.
-pub fn stop_firefox(session: &Session) -> Result<()> {
+/// Stops the background of the extension, whose page of its own is in front for that moment.
+pub fn stop_background(session: &Session) -> Result<()> {
+    if session.is_firefox()? {
+        return stop_firefox(session);
+    }
+    let page = faces::open_ours(session, "manifest.json")?;
+    session.stop_workers()?;
+    session.close_tab(&page)
+}
+
+fn stop_firefox(session: &Session) -> Result<()> {
     let stop = "const { extension } = WebExtensionPolicy.getByID(arguments[0]);
         await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });";
     session.in_browser(stop, vec![FIREFOX_ID.into()]).map(drop)

@@ -1,19 +1,26 @@
 //! Pages that no script can look into: the advice waits behind the toolbar button, and its popup opens by itself.
 
-use crate::play::{Browser, Play};
+use crate::live;
+use crate::play::Play;
 use csms_e2e::browser::Session;
-use csms_e2e::failure::{Result, ensure, same};
+use csms_e2e::failure::{Doing, Result, ensure, same};
 use csms_e2e::place::CHROMIUM_ID;
 use csms_e2e::stage::Stage;
 use csms_e2e::{panel, scenario, wait};
+use csms_simulator::site::{Site, SiteConfig};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 use shared::panel::{Brief, View};
+use std::net::{Ipv4Addr, SocketAddr};
 
 pub fn cases(play: &Play) -> Vec<Trial> {
-    let name = "a_site_out_of_reach_has_advice_behind_the_button";
-    let case = |browser| play.case_with(browser, name, move |stage, session| out_of_reach(stage, session, browser));
-    [Browser::Chromium, Browser::Firefox].map(case).into()
+    let awake = play.both("a_site_out_of_reach_has_advice_behind_the_button", |stage, session| {
+        out_of_reach(stage, session, |_| Ok(()))
+    });
+    let asleep = play.both("a_site_out_of_reach_wakes_the_background", |stage, session| {
+        out_of_reach(stage, session, live::stop_background)
+    });
+    [awake, asleep].into_iter().flatten().collect()
 }
 
 /// What the background tells the popup of every tab. Firefox does not tell a panel in a page which
@@ -31,39 +38,60 @@ const BADGES: &str = "
     if (!chrome.tabs) return ['!'];
     return Promise.all((await chrome.tabs.query({ active: false })).map(({ id }) => chrome.action.getBadgeText({ tabId: id })));";
 
-fn out_of_reach(stage: &mut Stage, session: &Session, browser: Browser) -> Result<()> {
+/// Nothing listens at this port of the site before a case has something listen there.
+const PORT: u16 = 444;
+
+fn out_of_reach(stage: &mut Stage, session: &Session, before: fn(&Session) -> Result<()>) -> Result<()> {
     stage.set_desk("no-card")?;
     let failing = session.tab()?;
     // What was there before must not speak for the page that does not load.
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
-    // Nothing listens there. The driver reports the error page as a failure of its own.
-    ensure(session.open("https://cervicalscreening.nhs.uk:444/").is_err(), || "the site was reached".to_owned())?;
-    if browser == Browser::Chromium {
+    before(session)?;
+    // The driver reports the error page as a failure of its own.
+    let page = scenario::page("csms-workgroup-missing")?;
+    let address = format!("https://{}:{PORT}{}", page.host, page.path);
+    ensure(session.open(&address).is_err(), || "the site was reached".to_owned())?;
+    if !session.is_firefox()? {
         opens_by_itself(session)?;
     }
     session.new_tab()?;
     session.open(&scenario::address("csms-role-missing")?)?;
     panel::ready(session)?;
-    let causes = panel::inside(session, |session| {
+    panel::inside(session, |session| {
         wait::until("the mark on the button", || {
             let badges = session.async_script(BADGES, vec![])?;
             Ok(if badges == json!(["!"]) { Ok(()) } else { Err(badges.to_string()) })
         })?;
-        wait::until("advice for the page that did not load", || {
-            let briefs = session.async_script(POPUPS, vec![])?;
-            let cause = |brief: &Value| {
-                let brief = serde_json::from_value::<Brief>(brief.clone()).ok()?;
-                View::of(&brief).cause.map(|cause| cause.as_str())
-            };
-            let causes: Vec<_> = briefs.as_array().into_iter().flatten().filter_map(cause).collect();
-            Ok(if causes.len() == 2 { Ok(causes) } else { Err(briefs.to_string()) })
-        })
+        all_tabs(session, &["role-missing", "site-unreachable"])
     })?;
     session.close_tab(&failing)?;
-    let mut causes = causes;
-    causes.sort();
-    same("causes of the two tabs", causes, ["role-missing", "site-unreachable"])
+    is_back(session, &address)
+}
+
+/// The site answers at last, at the same address. Nothing speaks of the failure as if it were still there.
+fn is_back(session: &Session, address: &str) -> Result<()> {
+    let listens = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
+    let _site = Site::start(SiteConfig { address: listens, ..SiteConfig::default() }).doing("starting the site")?;
+    session.open(address)?;
+    let back = "pages loaded again";
+    let panel = panel::wait_for(session, back, |panel| panel.support_text.contains(back))?;
+    same("cause", panel.cause.as_str(), "workgroup-missing")?;
+    panel::inside(session, |session| all_tabs(session, &["workgroup-missing"]))
+}
+
+/// Waits until this is what is wrong in the tabs, in the order of the alphabet; asked by a page of the extension.
+fn all_tabs(session: &Session, expected: &[&str]) -> Result<()> {
+    wait::until("the advice of all tabs", || {
+        let briefs = session.async_script(POPUPS, vec![])?;
+        let cause = |brief: &Value| {
+            let brief = serde_json::from_value::<Brief>(brief.clone()).ok()?;
+            View::of(&brief).cause.map(|cause| cause.as_str())
+        };
+        let mut causes: Vec<_> = briefs.as_array().into_iter().flatten().filter_map(cause).collect();
+        causes.sort_unstable();
+        Ok(if causes == expected { Ok(()) } else { Err(format!("{causes:?}")) })
+    })
 }
 
 /// The popup stands in front of the error page, with the advice; whoever has read it closes it. A Firefox without
