@@ -77,6 +77,8 @@ fn is_back(session: &Session, address: &str) -> Result<()> {
     let back = "pages loaded again";
     let panel = panel::wait_for(session, back, |panel| panel.support_text.contains(back))?;
     same("cause", panel.cause.as_str(), "workgroup-missing")?;
+    // The tab moves, and the page stays as it is.
+    session.script("history.replaceState(null, '', location.href)", vec![])?;
     panel::inside(session, |session| all_tabs(session, &["workgroup-missing"]))
 }
 
