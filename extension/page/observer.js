@@ -5,8 +5,8 @@
 		NO_ACCESS = /(n.t|\b(no|not|without|missing|invalid))\b.{0,80}\b(role|work.?group|permission)|\b(role|work.?group).{0,60}(n.t|not|missing|invalid)\b/i,
 		PATIENT = /\b\d{3}[ -]?\d{3}[ -]?\d{4}\b|date of birth|NHS (no|number)\b/i,
 		CODE = /\b([45]\d\d_\d{3}|ERR\d{4}|PR\d{5})\b/,
-		doc = document, root = doc.documentElement;
-	let error, sent, place, frame, timer, wanted, other, now = "none", due = 0, back = 3;
+		doc = document;
+	let error, sent, place, frame, timer, late, wanted, other, now = "none", due, back = 3;
 
 	const read = (from, max = CAP) => {
 		let out = "", n = 4e3, walk = doc.createTreeWalker(from, 4);
@@ -30,9 +30,9 @@
 	};
 
 	const observe = () => {
-		const body = read(doc.body ?? root, 2e4);
+		const body = read(doc.body ?? doc, 2e4);
 		// Loaded, and nothing more can come.
-		if (!body && doc.readyState < "i" && !root.querySelector("script,body *,[http-equiv=refresh]")) return { blank: true };
+		if (!body && doc.readyState < "i" && !doc.querySelector("script,body *,[http-equiv=refresh]")) return { blank: true };
 		if (PATIENT.test(body)) return { signed_in: true };
 		const buttons = find("a,button", w => /^(log|sign)/i.test(w)),
 			inside = buttons.some(w => /^.{3,5}o(ut|ff)\b/i.test(w)),
@@ -46,7 +46,8 @@
 	};
 
 	const look = async () => {
-		timer = 0;
+		timer = clearTimeout(late);
+		watch.observe(doc, { subtree: 1, childList: 1, characterData: 1, attributes: 1 });
 		due = Date.now();
 		const seen = observe();
 		due = Date.now() * 9 - due * 8;
@@ -71,7 +72,7 @@
 		if (stance == "none") return place = place?.remove();
 		if (wanted && !place) return;
 		prepare();
-		const { left, right, bottom } = (error || root).getBoundingClientRect();
+		const { left, right, bottom } = (error || doc.documentElement).getBoundingClientRect();
 		// Beside the error where that leaves room, else below it.
 		const beside = other ? left > 424 : right < innerWidth - 424,
 			room = innerHeight - 32 - (beside ? 0 : bottom + 99);
@@ -88,17 +89,15 @@
 		frame = doc.createElement("iframe");
 		Object.assign(frame, { src: chrome.runtime.getURL("panel.html"), title: chrome.i18n.getMessage("name"), allow: "clipboard-write", hidden: 1 });
 		place.attachShadow({ mode: "closed" }).append(frame);
-		root.append(place);
+		doc.documentElement.append(place);
 	};
 
-	const watch = new MutationObserver(poke), begin = () => {
-		watch.observe(root, { subtree: 1, childList: 1, characterData: 1, attributes: 1 });
-		poke();
-	};
+	const watch = new MutationObserver(poke);
 	chrome.runtime.onMessage.addListener(({ stance }) => stand(stance));
 	for (const act of ["mousedown", "keydown"]) addEventListener(act, () => wanted && prepare(), 1);
-	for (const move of ["load", "popstate", "hashchange"]) addEventListener(move, begin);
+	// Also begins anew where somebody goes on from a patient.
+	for (const move of ["load", "popstate"]) addEventListener(move, poke);
 	addEventListener("resize", () => stand(now));
 	// Before it is loaded, a page may lack the style that hides an error.
-	doc.readyState < "i" ? begin() : setTimeout(() => due || begin(), 200);
+	doc.readyState < "i" ? poke() : late = setTimeout(poke, 200);
 })();

@@ -15,6 +15,7 @@ use std::fs;
 pub fn cases(play: &Play) -> Vec<Trial> {
     [
         play.both("nothing_of_a_patient_leaves_the_page", patient),
+        play.both("who_has_left_a_patient_is_helped_again", left),
         play.both("an_unwatched_host_gets_zero_bytes", unwatched),
     ]
     .into_iter()
@@ -87,6 +88,22 @@ fn beside_a_patient(session: &Session) -> Result<(String, String)> {
     session.script("dispatchEvent(new Event('resize'))", vec![])?;
     same("elements of ours beside a patient", session.find_all(HOST_ELEMENT)?.len(), 0)?;
     Ok((heard, stored))
+}
+
+/// An application goes on from a patient without loading a page: first to one that says little, then to one that
+/// fails. Beside the patient nothing is watched; the move to another address begins it again.
+fn left(stage: &mut Stage, session: &Session) -> Result<()> {
+    stage.set_desk("card-present")?;
+    session.open("https://cervicalscreening.nhs.uk/hostile/patient")?;
+    let go_on = "
+        const seen = () => new Promise((done) => setTimeout(done, 500));
+        await seen();
+        document.body.innerHTML = '<main><h1>Please wait</h1></main>';
+        location.hash = 'next';
+        await seen();
+        document.querySelector('h1').textContent = arguments[0];";
+    session.async_script(go_on, vec![json!(scenario::page("csms-role-missing")?.heading)])?;
+    same("cause", panel::ready(session)?.cause.as_str(), "role-missing")
 }
 
 /// The same failing words on a host that nobody asked us to watch. The failing page of a watched

@@ -249,7 +249,7 @@ impl Room {
             screen::draw(&place, page, As::Page);
         }
         // The observer rests on a signed-in page until the page goes on: this is how it goes on.
-        if let (Some(window), Ok(event)) = (document.default_view(), Event::new("hashchange")) {
+        if let (Some(window), Ok(event)) = (document.default_view(), Event::new("popstate")) {
             let _ = window.dispatch_event(&event);
         }
     }
