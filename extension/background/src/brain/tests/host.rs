@@ -16,12 +16,18 @@ fn without_a_host_the_screen_speaks_alone() {
     assert!(view.host_note.is_some());
 }
 
+/// A panel waits for the host.
+fn asked() -> Brain {
+    let mut brain = fresh();
+    brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
+    brain.face_opened(FACE, TAB, false);
+    brain
+}
+
 #[test]
 fn a_late_host_may_still_come() {
     let late = || {
-        let mut brain = fresh();
-        brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
-        brain.face_opened(FACE, TAB, false);
+        let mut brain = asked();
         let late = brain.at(NOW + 4_000).host_late();
         assert_eq!((views(&late)[0].host, views(&late)[0].state), (Some(HostReach::TimedOut), PanelState::Ready));
         brain
@@ -47,15 +53,9 @@ fn a_late_host_may_still_come() {
 
 #[test]
 fn a_strange_host_is_given_up() {
-    let ask = || {
-        let mut brain = fresh();
-        brain.at(NOW + 1_000).seen(TAB, page("csms-role-missing"));
-        brain.face_opened(FACE, TAB, false);
-        brain
-    };
-    let strange = ask().at(NOW + 4_000).host_unintelligible();
+    let strange = asked().at(NOW + 4_000).host_unintelligible();
     assert_eq!(views(&strange)[0].host, Some(HostReach::ProtocolError));
-    let old = ask().at(NOW + 4_000).host_said(Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")));
+    let old = asked().at(NOW + 4_000).host_said(Message::Error(FaultCode::VersionSkew.fault(Some(1), "1 to 1")));
     assert_eq!(views(&old)[0].host, Some(HostReach::VersionSkew));
     let (mut live, _) = failing("csms-role-missing", "no-card");
     assert_eq!(live.at(NOW + 4_000).host_late(), [], "a host that answered is not late");
